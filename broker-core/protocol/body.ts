@@ -1,0 +1,45 @@
+import type { z } from 'zod'
+import { FieldError } from './fields.ts'
+import { readJavaJson, writeJavaJson } from './java-json.ts'
+
+/** How the body of a request or reply is read and written. */
+export interface Body<T> {
+  readonly kind: 'none' | 'raw' | 'json' | 'text' | 'properties'
+  /** @throws FieldError when the bytes are not such a body */
+  decode(bytes: Buffer | undefined): T
+  encode(value: T): Buffer | undefined
+}
+
+/** No body. */
+export const none: Body<undefined> = { kind: 'none', decode: () => undefined, encode: () => undefined }
+
+/** Bytes as they are; an absent body is an empty buffer. */
+export const raw: Body<Buffer> = {
+  kind: 'raw',
+  decode: (bytes) => bytes ?? Buffer.alloc(0),
+  encode: (value) => value,
+}
+
+/** UTF-8 text. */
+export const plainText: Body<string> = {
+  kind: 'text',
+  decode: (bytes) => bytes?.toString('utf8') ?? '',
+  encode: (value) => Buffer.from(value, 'utf8'),
+}
+
+/**
+ * A JSON body of a declared shape. Reads what Java's fastjson writes (unquoted and object keys), writes strict JSON.
+ * @param schema zod schema of the decoded value; 64-bit numbers beyond 2^53 arrive as bigint
+ */
+export function json<S extends z.ZodType>(schema: S): Body<z.output<S>> {
+  return {
+    kind: 'json',
+    decode: (bytes) => {
+      const parsed = schema.safeParse(bytes === undefined ? undefined : readJavaJson(bytes))
+      if (parsed.success) return parsed.data
+      const issue = parsed.error.issues[0]
+      throw new FieldError(`body: ${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'malformed'}`)
+    },
+    encode: (value) => Buffer.from(writeJavaJson(value), 'utf8'),
+  }
+}

@@ -1,0 +1,174 @@
+/** An IP address and port as they are stored: 4 or 16 address bytes. */
+export interface HostAddress {
+  readonly address: Buffer
+  readonly port: number
+}
+
+/**
+ * A message as the broker hands it to the store. `body` and `properties` may be views of a network buffer: they are copied
+ * before `append` returns and are not looked at afterwards.
+ */
+export interface MessageToStore {
+  readonly topic: string
+  readonly queueId: number
+  readonly flag: number
+  readonly sysFlag: number
+  readonly bornTimestamp: number
+  readonly bornHost: HostAddress
+  readonly storeHost: HostAddress
+  readonly reconsumeTimes: number
+  readonly preparedTransactionOffset: number
+  readonly body: Uint8Array
+  /** In stored form: `name 0x01 value 0x02` …, UTF-8. */
+  readonly properties: Uint8Array
+}
+
+/**
+ * How an append ended:
+ * `ok` written (async flush) or on disk (sync flush); `flushTimeout` written but not confirmed on disk in time or fsync failed
+ * (RocketMQ code 10); `failed` nothing of it is kept (code 1/14 towards the client).
+ */
+export type AppendOutcome = 'ok' | 'flushTimeout' | 'failed'
+
+/**
+ * Waits for one append (or one batch). The store fills in the positions during `append` and calls `settle` once, in a later
+ * turn of the event loop, after the one write (and, for sync flush, the one fsync) that covers the message. One such object
+ * per request is the only per-message allocation on the send path.
+ */
+export interface AppendWaiter {
+  /** Logical position in its queue (the first of a batch). */
+  queueOffset: number
+  /** Byte position in the commit log (the first of a batch). */
+  physicalOffset: number
+  storeTimestamp: number
+  /** Byte positions of all messages of a batch; untouched for a single message. */
+  physicalOffsets?: number[]
+  settle(outcome: AppendOutcome, failure?: Error): void
+}
+
+/** Why an append was refused on the spot; nothing was stored and `settle` is not called. */
+export interface AppendRefusal {
+  readonly reason: 'messageTooLarge' | 'propertiesTooLarge' | 'topicTooLong' | 'notWritable' | 'busy' | 'shutdown'
+  /** A sentence with the figures. */
+  readonly remark: string
+}
+
+/** Result of reading a queue (Java: GetMessageStatus). */
+export type ReadStatus =
+  | 'FOUND'
+  | 'NO_MATCHED_MESSAGE'
+  | 'MESSAGE_WAS_REMOVING'
+  | 'OFFSET_FOUND_NULL'
+  | 'OFFSET_OVERFLOW_BADLY'
+  | 'OFFSET_OVERFLOW_ONE'
+  | 'OFFSET_TOO_SMALL'
+  | 'NO_MATCHED_LOGIC_QUEUE'
+  | 'NO_MESSAGE_IN_QUEUE'
+
+export interface QueueRead {
+  readonly topic: string
+  readonly queueId: number
+  readonly queueOffset: number
+  readonly messagesMax: number
+  /** Called per consume-queue entry with its tags code; false leaves the message out. Undefined: everything matches. */
+  readonly accepts?: ((tagsCode: bigint) => boolean) | undefined
+  /** Called with the stored record of an entry that `accepts` took; false leaves it out (SQL filters). */
+  readonly acceptsRecord?: ((record: Buffer) => boolean) | undefined
+}
+
+export interface QueueReadResult {
+  readonly status: ReadStatus
+  readonly nextBeginQueueOffset: number
+  readonly minQueueOffset: number
+  readonly maxQueueOffset: number
+  /** Stored records, back to back over all pieces; valid until the next turn of the event loop unless copied. */
+  readonly pieces: readonly Buffer[]
+  readonly messageCount: number
+  readonly bytes: number
+}
+
+/** One consume-queue entry. */
+export interface QueueEntry {
+  readonly physicalOffset: number
+  readonly recordBytes: number
+  readonly tagsCode: bigint
+}
+
+/** Called in the turn in which a message became readable in its queue (long polling, statistics). */
+export type ArrivalListener = (topic: string, queueId: number, maxQueueOffset: number, tagsCode: bigint) => void
+
+/** What the broker may do with the store (Java: MessageStore). The only door to `broker-core/store`. */
+export interface MessageStore {
+  /** Locks the folder, loads files, recovers. @throws OperatingError when the folder is unusable or used by another instance */
+  start(): Promise<void>
+  /** Drains waiting appends, flushes, writes the checkpoint, removes `abort`. */
+  shutdown(): Promise<void>
+  readonly isWritable: boolean
+
+  append(message: MessageToStore, waiter: AppendWaiter): AppendRefusal | undefined
+  /** All or none, consecutive queue offsets, one waiter. The messages are of one topic and queue. */
+  appendBatch(messages: readonly MessageToStore[], waiter: AppendWaiter): AppendRefusal | undefined
+  onArrival(listener: ArrivalListener): void
+
+  read(request: QueueRead): QueueReadResult
+  minQueueOffset(topic: string, queueId: number): number
+  /** Offset of the next message. 0 for an unknown queue. */
+  maxQueueOffset(topic: string, queueId: number): number
+  /** Java: getOffsetInQueueByTime with its LOWER / UPPER boundary. */
+  queueOffsetByTime(topic: string, queueId: number, timestamp: number, boundary: 'LOWER' | 'UPPER'): number
+  queueEntry(topic: string, queueId: number, queueOffset: number): QueueEntry | undefined
+  /** Store time of the message at a queue position, -1 when there is none. */
+  storeTimestampOf(topic: string, queueId: number, queueOffset: number): number
+  /** Store time of the first message of a queue, -1 when there is none. */
+  earliestStoreTimestamp(topic: string, queueId: number): number
+  /** True when the message at the position is near the end of the log (in memory, in Java's words). */
+  isInMemory(topic: string, queueId: number, queueOffset: number): boolean
+  /** The stored record that begins at a commit-log position, a copy; undefined when there is none. */
+  recordAt(physicalOffset: number): Buffer | undefined
+  /** Stored records found by key in the index, newest first. `begin`/`end` epoch ms of the store time, end may be Infinity. */
+  queryByKey(query: {
+    topic: string
+    key: string
+    messagesMax: number
+    beginTimestamp: number
+    endTimestamp: number
+  }): {
+    records: Buffer[]
+    indexLastUpdateTimestamp: number
+    indexLastUpdatePhysicalOffset: number
+  }
+  /** Ids of the queues of a topic that have files. */
+  queueIdsOf(topic: string): number[]
+  topicsWithQueues(): string[]
+  /** Removes the consume queues of a topic (after the topic was deleted). */
+  deleteQueues(topic: string): Promise<void>
+
+  readonly minPhysicalOffset: number
+  readonly maxPhysicalOffset: number
+  readonly flushedPhysicalOffset: number
+  /** Bytes written but not yet known to be on disk. */
+  readonly unflushedBytes: number
+  readonly dispatchBehindBytes: number
+  /** Facts for GET_BROKER_RUNTIME_INFO, by the parts the store knows: disk use ratios, put latency distribution, counts … */
+  runtimeFacts(): Record<string, string>
+}
+
+/** Settings of the store; the broker's config table supplies them under RocketMQ's key names. */
+export interface StoreOptions {
+  /** Folder like Apache's storePathRootDir. */
+  readonly rootFolder: string
+  /** Default `<rootFolder>/commitlog`. */
+  readonly commitLogFolder?: string
+  readonly commitLogFileBytes: number
+  /** Entries per consume queue file × 20 bytes (Java default 300,000 entries). */
+  readonly consumeQueueFileBytes: number
+  readonly indexSlots: number
+  readonly indexEntriesMax: number
+  readonly flushDiskType: 'ASYNC_FLUSH' | 'SYNC_FLUSH'
+  readonly syncFlushTimeoutMs: number
+  readonly flushIntervalMs: number
+  readonly messageBytesMax: number
+  readonly propertiesBytesMax: number
+  /** Test switches: prove that the crash tests can fail. Never set by a config file. */
+  readonly testSwitch?: 'noFlush' | 'acknowledgeBeforeWrite'
+}
