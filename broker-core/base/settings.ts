@@ -1,0 +1,133 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Clock } from './clock.ts'
+import { type ConfigKeys, type ConfigValues, defaultsOf, readConfig } from './config-table.ts'
+import { messageOf, OperatingError } from './errors.ts'
+import { PropertiesError, readProperties, writeProperties } from './properties.ts'
+
+/** RocketMQ's version of a table: equal only when all three agree (Java: DataVersion). */
+export interface SettingsVersion {
+  readonly counter: number
+  readonly stateVersion: number
+  readonly timestamp: number
+}
+
+export interface SettingsOptions<K extends ConfigKeys> {
+  readonly clock: Clock
+  /** Values that differ from the defaults. */
+  readonly given: Partial<ConfigValues<K>>
+  /** Keys of the configuration file that the table does not have; kept when the file is written again. */
+  readonly extras?: ReadonlyMap<string, string> | undefined
+  /** Where updates are written; undefined: they last until the program ends. */
+  readonly file?: string | undefined
+  /** Keys that an update must not touch. */
+  readonly blackList: readonly string[]
+}
+
+export type SettingsUpdate =
+  | { readonly outcome: 'done'; readonly changed: readonly string[]; readonly needRestart: readonly string[] }
+  | { readonly outcome: 'blackListed' | 'malformed' | 'unwritable'; readonly remark: string }
+
+/** The settings of a running program: typed values, their printed form, and changes at run time (Java: Configuration). */
+export class Settings<K extends ConfigKeys> {
+  readonly keys: K
+  /** The values in force. Live keys change in place. */
+  readonly values: ConfigValues<K>
+  #version: SettingsVersion
+  readonly #clock: Clock
+  readonly #file: string | undefined
+  readonly #blackList: ReadonlySet<string>
+  readonly #extras: Map<string, string>
+  /** Accepted values of keys that take effect after a restart. */
+  readonly #afterRestart = new Map<string, unknown>()
+  readonly #listeners = new Set<(changed: readonly string[]) => void>()
+
+  constructor(keys: K, options: SettingsOptions<K>) {
+    this.keys = keys
+    this.values = { ...defaultsOf(keys), ...options.given }
+    this.#clock = options.clock
+    this.#file = options.file
+    this.#blackList = new Set(options.blackList)
+    this.#extras = new Map(options.extras)
+    this.#version = { counter: 0, stateVersion: 0, timestamp: options.clock.now() }
+  }
+
+  get version(): SettingsVersion {
+    return this.#version
+  }
+
+  /** Calls back after every update with the names of the live keys that changed. */
+  onChange(listener: (changed: readonly string[]) => void): void {
+    this.#listeners.add(listener)
+  }
+
+  /** All settings, sorted, one `key=value` per line: the body of the requests that read a configuration. */
+  text(): string {
+    return writeProperties([...this.#pairs()].sort(([a], [b]) => (a < b ? -1 : 1)))
+  }
+
+  *#pairs(): Generator<[string, string]> {
+    for (const name of Object.keys(this.keys)) yield [name, String(this.#afterRestart.get(name) ?? this.values[name])]
+    for (const [name, value] of this.#extras) if (!Object.hasOwn(this.keys, name)) yield [name, value]
+  }
+
+  /**
+   * Applies the body of a configuration request and writes the whole configuration to its file. Unknown keys are passed over, as
+   * RocketMQ passes them over; a value that cannot be is refused and then nothing changes.
+   */
+  update(text: string): SettingsUpdate {
+    let values: Record<string, unknown>
+    try {
+      const pairs = readProperties(text)
+      if ([...pairs.keys()].some((name) => this.#blackList.has(name)))
+        return { outcome: 'blackListed', remark: 'Can not update config in black list.' }
+      values = readConfig(this.keys, pairs, 'update').values
+    } catch (thrown) {
+      if (thrown instanceof PropertiesError || thrown instanceof OperatingError)
+        return { outcome: 'malformed', remark: thrown.message }
+      throw thrown
+    }
+    const before = new Map(this.#afterRestart)
+    const changed: string[] = []
+    const needRestart: string[] = []
+    for (const [name, value] of Object.entries(values)) {
+      if (this.keys[name]?.live === true) {
+        if (this.values[name] !== value) changed.push(name)
+      } else {
+        if ((this.#afterRestart.get(name) ?? this.values[name]) !== value) needRestart.push(name)
+        this.#afterRestart.set(name, value)
+      }
+    }
+    return this.#commit(values, changed, needRestart, before)
+  }
+
+  #commit(
+    values: Record<string, unknown>,
+    changed: string[],
+    needRestart: string[],
+    pendingBefore: Map<string, unknown>,
+  ): SettingsUpdate {
+    const inForce = this.values as Record<string, unknown>
+    const valuesBefore = changed.map((name) => [name, inForce[name]] as const)
+    for (const name of changed) inForce[name] = values[name]
+    try {
+      this.#save()
+    } catch (thrown) {
+      for (const [name, value] of valuesBefore) inForce[name] = value
+      this.#afterRestart.clear()
+      for (const [name, value] of pendingBefore) this.#afterRestart.set(name, value)
+      return { outcome: 'unwritable', remark: `cannot write ${this.#file}: ${messageOf(thrown)}` }
+    }
+    this.#version = { counter: this.#version.counter + 1, stateVersion: 0, timestamp: this.#clock.now() }
+    for (const listener of this.#listeners) listener(changed)
+    return { outcome: 'done', changed, needRestart }
+  }
+
+  #save(): void {
+    if (this.#file === undefined) return
+    mkdirSync(path.dirname(this.#file), { recursive: true })
+    if (existsSync(this.#file)) copyFileSync(this.#file, `${this.#file}.bak`)
+    writeFileSync(`${this.#file}.tmp`, this.text())
+    renameSync(`${this.#file}.tmp`, this.#file)
+  }
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../base/clock.ts'
+import type { Logger } from '../base/log.ts'
+import type { Settings } from '../base/settings.ts'
+import type { HostAddress, MessageStore } from '../store/store-types.ts'
+import type { BrokerConfig, BrokerConfigKeys } from './config.ts'
+import type { Consumers } from './consumers.ts'
+import type { Groups } from './groups.ts'
+import type { ConsumerOffsets } from './offsets.ts'
+import type { Producers } from './producers.ts'
+import type { PullHolds } from './pull-holds.ts'
+import type { QueueLocks } from './queue-locks.ts'
+import type { Registration } from './registration.ts'
+import type { BrokerStatistics } from './statistics/broker-statistics.ts'
+import type { Topics } from './topics.ts'
+
+/**
+ * A broker: its state and its parts. Handlers take the whole; a part takes in its constructor what it needs of it
+ * (`new PullHolds(broker)`), and may have `load()` (before the ports open), `start()` and `stop()` (both may be async).
+ */
+export interface Broker {
+  /** Values in force, by RocketMQ's key names; live keys change in place. */
+  readonly config: BrokerConfig
+  /** Printing and changing the configuration. */
+  readonly settings: Settings<BrokerConfigKeys>
+  readonly log: Logger
+  readonly clock: Clock
+  readonly store: MessageStore
+  readonly topics: Topics
+  readonly groups: Groups
+  readonly offsets: ConsumerOffsets
+  readonly consumers: Consumers
+  readonly producers: Producers
+  readonly locks: QueueLocks
+  readonly holds: PullHolds
+  readonly statistics: BrokerStatistics
+  readonly registration: Registration
+  /** Folder of the JSON files: `<storePathRootDir>/config`. */
+  readonly configFolder: string
+  /** Port that is really listened on, and the VIP port. */
+  readonly port: number
+  readonly vipPort: number
+  /** `ip:port` given to clients and NameServers. */
+  readonly address: string
+  /** The same as stored in messages. */
+  readonly storeHost: HostAddress
+  /** `ip:port` for slaves. */
+  readonly haAddress: string
+  readonly bootTimestamp: number
+  /** Stops in order: no new connections, drain, persist, flush, unregister. Within 5 s. Idempotent. */
+  close(): Promise<void>
+}
