@@ -27,8 +27,8 @@ const lowerMsOf = (slot: number): number => (slot < exactMs ? slot : (slot - exa
 
 /** How long sends took, in the running minute and in the last complete one. */
 export class PutLatency {
-  private running = new Uint32Array(slots)
-  private complete: Uint32Array | undefined
+  private running: Uint32Array<ArrayBuffer> = new Uint32Array(slots)
+  private complete: Uint32Array<ArrayBuffer> | undefined
 
   record(latencyMs: number): void {
     const slot = slotOf(latencyMs)
