@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { paths } from './paths.ts'
+import { EpochMs, Failure } from './values.ts'
+
+/** `connected`: all answer. `degraded`: some do not. `unreachable`: none does. `connecting`: not tried yet. */
+export const ConnectionState = z.enum(['connecting', 'connected', 'degraded', 'unreachable'])
+export type ConnectionState = z.infer<typeof ConnectionState>
+
+/** One step of the way from the dashboard to the brokers, with its result. */
+export const Hop = z.object({
+  hop: z.enum(['name-server', 'broker']),
+  /** Broker name; the address again for a NameServer. */
+  name: z.string(),
+  address: z.string(),
+  ok: z.boolean(),
+  /** Duration of the last call that was answered. */
+  latencyMs: z.number().optional(),
+  /** Present when `ok` is false. */
+  code: Failure.shape.code.optional(),
+  message: z.string().optional(),
+})
+export type Hop = z.infer<typeof Hop>
+
+/** Parts of the dashboard whose working depends on the cluster. */
+export const Feature = z.enum([
+  'topics-read',
+  'topics-write',
+  'topic-types',
+  'groups-read',
+  'producers-list',
+  'messages-by-time',
+  'messages-by-key',
+  'messages-by-id',
+  'send-message',
+  'traces',
+])
+export type Feature = z.infer<typeof Feature>
+
+/** What a part can do here. `partly`: not on all brokers. `unknown`: not found out yet (it is offered, and tried). */
+export const FeatureState = z.object({
+  can: z.enum(['yes', 'partly', 'no', 'unknown']),
+  /** Why not, in English: "broker-b (V4_7_0) has no GET_ALL_PRODUCER_INFO". */
+  reason: z.string().optional(),
+})
+
+export const ClusterSummary = z.object({
+  /** Slug in URLs: `/c/{id}/…`. */
+  id: z.string(),
+  /** Name for people. */
+  name: z.string(),
+  environment: z.enum(['production', 'staging', 'development']),
+  nameServers: z.array(z.string()),
+  /** True for the core that runs beside this dashboard. */
+  embedded: z.boolean(),
+  state: ConnectionState,
+})
+
+export const listClusters = endpoint(paths.listClusters, { reply: z.object({ items: z.array(ClusterSummary) }) })
+
+export const getCluster = endpoint(paths.getCluster, {
+  reply: ClusterSummary.extend({
+    /** For snippets: what a client sets as its NameServer address. */
+    clientNameServer: z.string(),
+    /** Every NameServer and broker with its last result; the first that is not ok says where it breaks. */
+    hops: z.array(Hop),
+    features: z.record(Feature, FeatureState),
+    asOf: EpochMs,
+  }),
+})
+
+/** Answers as soon as the dashboard runs, whether or not brokers do. */
+export const health = endpoint(paths.health, {
+  reply: z.object({ status: z.literal('up'), version: z.string(), uptimeMs: z.number() }),
+})

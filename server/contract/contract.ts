@@ -1,0 +1,55 @@
+import * as brokers from './brokers.ts'
+import * as clusters from './clusters.ts'
+import * as groups from './groups.ts'
+import * as messages from './messages.ts'
+import * as overview from './overview.ts'
+import * as producers from './producers.ts'
+import * as topics from './topics.ts'
+import * as traces from './traces.ts'
+import type { paths } from './paths.ts'
+
+const { health, listClusters, getCluster } = clusters
+const { getOverview, getRates } = overview
+const { listBrokers, getBrokerRuntime, getBrokerConfig } = brokers
+const { listTopics, measureTopics, getTopicStatus, getTopicRoute, getTopicGroups, getTopicConfig } = topics
+const { createTopic, updateTopic, deleteTopic } = topics
+const { listGroups, measureGroups, getGroupProgress, getGroupClients, getGroupConfig } = groups
+const { listProducers } = producers
+const { listMessages, listMessagesByKey, getMessage, getMessageDelivery, sendMessage } = messages
+const { getTraces } = traces
+
+/** Every endpoint by name. The server takes the schemas from here; the browser takes only the type. */
+export const contract = {
+  health,
+  listClusters,
+  getCluster,
+  getOverview,
+  getRates,
+  listBrokers,
+  getBrokerRuntime,
+  getBrokerConfig,
+  listTopics,
+  measureTopics,
+  getTopicStatus,
+  getTopicRoute,
+  getTopicGroups,
+  getTopicConfig,
+  createTopic,
+  updateTopic,
+  deleteTopic,
+  listGroups,
+  measureGroups,
+  getGroupProgress,
+  getGroupClients,
+  getGroupConfig,
+  listProducers,
+  listMessages,
+  listMessagesByKey,
+  getMessage,
+  getMessageDelivery,
+  sendMessage,
+  getTraces,
+} satisfies Record<keyof typeof paths, unknown>
+
+/** Types of every endpoint by name: `ReplyOf<Contract['listTopics']>`. */
+export type Contract = typeof contract

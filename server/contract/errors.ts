@@ -1,0 +1,38 @@
+import { z } from 'zod'
+
+/** Every code an API error can have, with its HTTP status. */
+export const errorStatus = {
+  /** Path, query or body is not as declared; `details.issues` names the fields. */
+  'bad-request': 400,
+  'body-too-large': 413,
+  /** A write that did not come from a page of this dashboard. */
+  'cross-origin': 403,
+  'cluster-unknown': 404,
+  'topic-unknown': 404,
+  'group-unknown': 404,
+  'broker-unknown': 404,
+  'message-unknown': 404,
+  'topic-exists': 409,
+  /** The broker understood and refused; `details.responseCode`, `details.remark`. */
+  'refused-by-broker': 422,
+  /** This cluster's version lacks what was asked. */
+  'not-supported': 501,
+  /** NameServer or broker cannot be connected; `details.hop`, `details.address`. */
+  unreachable: 503,
+  /** NameServer or broker did not answer in time; `details.hop`, `details.address`. */
+  timeout: 504,
+  internal: 500,
+} as const
+
+export type ErrorCode = keyof typeof errorStatus
+
+/** The body of every reply that is not 2xx. */
+export const ErrorReply = z.object({
+  error: z.object({
+    code: z.enum(Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]),
+    /** English sentence for people; screens translate `code` and show this as detail. */
+    message: z.string(),
+    details: z.record(z.string(), z.unknown()).optional(),
+  }),
+})
+export type ErrorReply = z.infer<typeof ErrorReply>

@@ -1,0 +1,191 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { pageQuery, queryTime } from './paging.ts'
+import { paths } from './paths.ts'
+import { EpochMs, gathered, Long, Partial } from './values.ts'
+
+const topicName = z.string().min(1).max(255)
+
+export const MessageRow = z.object({
+  /** The producer's id (property UNIQ_KEY), or the offsetMsgId when it has none. */
+  msgId: z.string(),
+  /** Address of the stored message: host and position in the commit log, in hex. Unique. */
+  offsetMsgId: z.string(),
+  topic: z.string(),
+  tags: z.string(),
+  keys: z.array(z.string()),
+  broker: z.string(),
+  queueId: z.int(),
+  queueOffset: Long,
+  bornAt: EpochMs,
+  storedAt: EpochMs,
+  bornHost: z.string(),
+  storeHost: z.string(),
+  /** Bytes of the body as sent (after decompression). */
+  bodyBytes: z.int(),
+  /** Start of the body as text, at most 200 characters; empty for binary. */
+  preview: z.string(),
+  /** Deliveries that failed before this one. */
+  reconsumeTimes: z.int(),
+})
+export type MessageRow = z.infer<typeof MessageRow>
+
+/**
+ * Messages of a topic by store time, newest first. One request reads a bounded number of messages; `next` goes on where it
+ * stopped. Within one reply rows are sorted by store time over all queues.
+ */
+export const listMessages = endpoint(paths.listMessages, {
+  query: z.object({
+    topic: topicName,
+    /** Store time, both ends included. */
+    from: queryTime,
+    to: queryTime,
+    /** Only this tag. */
+    tag: z.string().max(255).optional(),
+    /** Text that body, keys or tags contain, upper and lower case alike. */
+    contains: z.string().max(255).optional(),
+    limit: pageQuery.limit,
+    /** `next` of the reply before. */
+    cursor: z.string().max(100_000).optional(),
+  }),
+  reply: z.object({
+    items: z.array(MessageRow),
+    /** Messages read for this reply, matching or not. */
+    scanned: z.int(),
+    /** Messages in the time range on the brokers that answered, by queue offsets; exact at the time of asking. */
+    inRange: Long,
+    /** True when the reply stopped before the range ended because it read as much as one request may. */
+    cut: z.boolean(),
+    /** Give as `cursor` for older messages; absent at the end. */
+    next: z.string().optional(),
+    /** Store time of the topic's newest message before `to`, when the range holds none: "newest is from 09:12". */
+    newestAt: EpochMs.optional(),
+    ...gathered,
+  }),
+})
+
+/** Messages with a key (a word of KEYS), newest first. `cut` names brokers' limit of matches. */
+export const listMessagesByKey = endpoint(paths.listMessagesByKey, {
+  query: z.object({
+    topic: topicName,
+    key: z.string().min(1).max(1000),
+    from: queryTime.optional(),
+    to: queryTime.optional(),
+  }),
+  reply: Partial(MessageRow).extend({
+    /** True when a broker answered as many as it gives at most (64): there may be more. */
+    cut: z.boolean(),
+  }),
+})
+
+export const MessageBody = z.object({
+  /** Bytes of the whole body as sent. */
+  bytes: z.int(),
+  /** The bytes, of a body over 1 MiB the first 1 MiB (`truncated`). */
+  base64: z.string(),
+  truncated: z.boolean(),
+  /** The same as text when it is text. */
+  text: z.string().nullable(),
+  encoding: z.enum(['utf-8', 'binary', 'empty']),
+  isJson: z.boolean(),
+  /** How it is stored on the broker. */
+  compression: z.enum(['none', 'zlib', 'lz4', 'zstd', 'unknown']),
+  /** Bytes on the broker. */
+  storedBytes: z.int(),
+  /** False: the checksum of the body does not fit. */
+  checksumOk: z.boolean(),
+})
+
+export const MessageDetail = MessageRow.extend({
+  body: MessageBody,
+  /** All properties, sorted by name. */
+  properties: z.array(z.object({ key: z.string(), value: z.string() })),
+  physicalOffset: Long,
+  storeBytes: z.int(),
+  bodyChecksum: z.int(),
+  flag: z.int(),
+  sysFlag: z.int(),
+  /** Words for the bits of sysFlag: `compressed`, `multi-tags`, `transaction-prepared`, `transaction-commit`, `transaction-rollback`, … */
+  sysFlagWords: z.array(z.string()),
+  preparedTransactionOffset: Long,
+})
+export type MessageDetail = z.infer<typeof MessageDetail>
+
+/**
+ * One message by msgId or offsetMsgId. `topic` makes it quick; without it an offsetMsgId needs none, and a msgId is looked for in
+ * the normal topics, at most 200. Not found is `message-unknown`, saying where was looked and which brokers were silent.
+ */
+export const getMessage = endpoint(paths.getMessage, {
+  query: z.object({
+    id: z
+      .string()
+      .trim()
+      .regex(/^[0-9a-fA-F]{16,128}$/, 'an id is 32 or 56 hex digits'),
+    topic: topicName.optional(),
+  }),
+  reply: z.object({
+    /** What the id was. */
+    idKind: z.enum(['msgId', 'offsetMsgId']),
+    message: MessageDetail,
+    /** Further messages with the same msgId (resent by the client), without `message`. */
+    others: z.array(MessageRow),
+    ...gathered,
+  }),
+})
+
+/** RocketMQ's TrackType. */
+export const DeliveryStatus = z.enum([
+  'CONSUMED',
+  'CONSUMED_BUT_FILTERED',
+  'PULL',
+  'NOT_CONSUME_YET',
+  'NOT_ONLINE',
+  'CONSUME_BROADCASTING',
+  'UNKNOWN',
+])
+
+/** What became of a message in each group that consumes its topic. */
+export const getMessageDelivery = endpoint(paths.getMessageDelivery, {
+  query: z.object({ topic: topicName, offsetMsgId: z.string().regex(/^[0-9a-fA-F]{32}$|^[0-9a-fA-F]{56}$/) }),
+  reply: Partial(
+    z.object({
+      group: z.string(),
+      status: DeliveryStatus,
+      /** English: what the status was taken from, "consumer offset 120 is past queue offset 118". */
+      reason: z.string(),
+      consumerOffset: Long.optional(),
+    }),
+  ),
+})
+
+/** Sends one message. */
+export const sendMessage = endpoint(paths.sendMessage, {
+  body: z.object({
+    topic: topicName,
+    tag: z.string().max(255).default(''),
+    /** Separate keys, blanks not allowed inside one. */
+    keys: z.array(z.string().min(1).max(1000).regex(/^\S+$/)).max(50).default([]),
+    /** Text, or bytes as base64 with `bodyEncoding`. */
+    body: z.string().min(1).max(6_000_000),
+    bodyEncoding: z.enum(['text', 'base64']).default('text'),
+    /** User properties; names RocketMQ reserves are refused. */
+    properties: z
+      .array(z.object({ key: z.string().min(1).max(255), value: z.string().max(32_000) }))
+      .max(100)
+      .default([]),
+    /** RocketMQ's delay level, 1 = 1s … 18 = 2h; 0 none. */
+    delayLevel: z.int().min(0).max(18).default(0),
+    /** One queue instead of the next in turn. */
+    queue: z.object({ broker: z.string(), queueId: z.int() }).optional(),
+  }),
+  reply: z.object({
+    /** `SEND_OK`, `FLUSH_DISK_TIMEOUT`, `FLUSH_SLAVE_TIMEOUT`, `SLAVE_NOT_AVAILABLE`: stored in every case. */
+    status: z.enum(['SEND_OK', 'FLUSH_DISK_TIMEOUT', 'FLUSH_SLAVE_TIMEOUT', 'SLAVE_NOT_AVAILABLE']),
+    msgId: z.string(),
+    offsetMsgId: z.string(),
+    broker: z.string(),
+    queueId: z.int(),
+    queueOffset: Long,
+    costMs: z.number(),
+  }),
+})

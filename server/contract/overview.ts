@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { ConnectionState } from './clusters.ts'
+import { endpoint } from './endpoint.ts'
+import { paths } from './paths.ts'
+import { EpochMs, gathered, Known, Long } from './values.ts'
+
+/** Something that wants attention. Screens make the sentence from `kind`, `subject` and `value`. */
+export const Problem = z.object({
+  kind: z.enum([
+    'name-server-unreachable',
+    'broker-unreachable',
+    /** A group with backlog and no connected client; `value` = backlog. */
+    'group-without-clients',
+    /** A group whose backlog is large or grows; `value` = backlog. */
+    'group-behind',
+    /** Messages in a dead-letter topic; `subject` = group, `value` = their number. */
+    'dead-letters',
+    /** `subject` = broker, `value` = percent of the disk. */
+    'disk-nearly-full',
+  ]),
+  severity: z.enum(['warning', 'error']),
+  /** Name of the broker, NameServer or group. */
+  subject: z.string(),
+  value: Long.optional(),
+  /** More in English, such as the error of the connection. */
+  detail: z.string().optional(),
+})
+export type Problem = z.infer<typeof Problem>
+
+export const getOverview = endpoint(paths.getOverview, {
+  reply: z.object({
+    state: ConnectionState,
+    /** `error` if any problem is one, else `warning`, else `ok`; `unknown` before the first collection. */
+    verdict: z.enum(['ok', 'warning', 'error', 'unknown']),
+    /** Worst first, at most 50. */
+    problems: z.array(Problem),
+    /** Messages stored per second, all masters (10 s window). */
+    inPerSecond: Known(z.number()),
+    /** Messages delivered per second, all masters (10 s window). */
+    outPerSecond: Known(z.number()),
+    /** Sum of Diff over all groups and queues that are known. */
+    backlog: Known(z.object({ total: Long, unknownGroups: z.int() })),
+    /** Messages in all dead-letter topics. */
+    deadLetters: Known(Long),
+    /** Messages stored since midnight of the brokers. */
+    inToday: Known(Long),
+    outToday: Known(Long),
+    brokers: z.object({ up: z.int(), expected: z.int() }),
+    counts: z.object({ topics: z.int(), groups: z.int() }),
+    /** By rate, highest first, at most 10. */
+    topTopics: z.array(z.object({ topic: z.string(), inPerSecond: z.number() })),
+    /** By Diff Total, highest first, at most 10. */
+    topGroups: z.array(z.object({ group: z.string(), diffTotal: Long, clients: Known(z.int()) })),
+    ...gathered,
+  }),
+})
+
+/**
+ * Rates of the last hour as samples of equal distance. Sample i belongs to `from + i * stepMs`; null is a gap (never
+ * interpolate). `backlog` is a plain number for drawing only.
+ */
+export const getRates = endpoint(paths.getRates, {
+  reply: z.object({
+    from: EpochMs,
+    stepMs: z.number(),
+    inPerSecond: z.array(z.number().nullable()),
+    outPerSecond: z.array(z.number().nullable()),
+    backlog: z.array(z.number().nullable()),
+  }),
+})

@@ -1,0 +1,44 @@
+import type { Path } from './endpoint.ts'
+
+/**
+ * Method and path of every endpoint, by the endpoint's name. Has no schemas, so that the browser can import it as a value;
+ * the types of input and reply come with `import type { Contract } from './contract.ts'`.
+ * Names of topics, groups, brokers and ids are query values, never path segments: `%RETRY%x` does not survive proxies there.
+ */
+export const paths = {
+  health: { method: 'GET', path: '/api/health' },
+  listClusters: { method: 'GET', path: '/api/clusters' },
+  getCluster: { method: 'GET', path: '/api/c/[cluster]' },
+  getOverview: { method: 'GET', path: '/api/c/[cluster]/overview' },
+  getRates: { method: 'GET', path: '/api/c/[cluster]/rates' },
+
+  listBrokers: { method: 'GET', path: '/api/c/[cluster]/brokers' },
+  getBrokerRuntime: { method: 'GET', path: '/api/c/[cluster]/brokers/runtime' },
+  getBrokerConfig: { method: 'GET', path: '/api/c/[cluster]/brokers/config' },
+
+  listTopics: { method: 'GET', path: '/api/c/[cluster]/topics' },
+  createTopic: { method: 'POST', path: '/api/c/[cluster]/topics' },
+  updateTopic: { method: 'PUT', path: '/api/c/[cluster]/topics' },
+  deleteTopic: { method: 'DELETE', path: '/api/c/[cluster]/topics' },
+  measureTopics: { method: 'POST', path: '/api/c/[cluster]/topics/measures' },
+  getTopicStatus: { method: 'GET', path: '/api/c/[cluster]/topics/status' },
+  getTopicRoute: { method: 'GET', path: '/api/c/[cluster]/topics/route' },
+  getTopicGroups: { method: 'GET', path: '/api/c/[cluster]/topics/groups' },
+  getTopicConfig: { method: 'GET', path: '/api/c/[cluster]/topics/config' },
+  sendMessage: { method: 'POST', path: '/api/c/[cluster]/messages' },
+
+  listGroups: { method: 'GET', path: '/api/c/[cluster]/groups' },
+  measureGroups: { method: 'POST', path: '/api/c/[cluster]/groups/measures' },
+  getGroupProgress: { method: 'GET', path: '/api/c/[cluster]/groups/progress' },
+  getGroupClients: { method: 'GET', path: '/api/c/[cluster]/groups/clients' },
+  getGroupConfig: { method: 'GET', path: '/api/c/[cluster]/groups/config' },
+
+  listProducers: { method: 'GET', path: '/api/c/[cluster]/producers' },
+
+  listMessages: { method: 'GET', path: '/api/c/[cluster]/messages' },
+  listMessagesByKey: { method: 'GET', path: '/api/c/[cluster]/messages/by-key' },
+  getMessage: { method: 'GET', path: '/api/c/[cluster]/messages/by-id' },
+  getMessageDelivery: { method: 'GET', path: '/api/c/[cluster]/messages/delivery' },
+
+  getTraces: { method: 'GET', path: '/api/c/[cluster]/traces' },
+} as const satisfies Record<string, Path>
