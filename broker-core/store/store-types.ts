@@ -48,7 +48,7 @@ export interface AppendWaiter {
 
 /** Why an append was refused on the spot; nothing was stored and `settle` is not called. */
 export interface AppendRefusal {
-  readonly reason: 'messageTooLarge' | 'propertiesTooLarge' | 'topicTooLong' | 'notWritable' | 'busy' | 'shutdown'
+  readonly reason: 'messageTooLarge' | 'propertiesTooLarge' | 'topicTooLong' | 'topicIllegal' | 'notWritable' | 'busy' | 'shutdown'
   /** A sentence with the figures. */
   readonly remark: string
 }
@@ -70,8 +70,8 @@ export interface QueueRead {
   readonly queueId: number
   readonly queueOffset: number
   readonly messagesMax: number
-  /** Called per consume-queue entry with its tags code; false leaves the message out. Undefined: everything matches. */
-  readonly accepts?: ((tagsCode: bigint) => boolean) | undefined
+  /** Called per consume-queue entry with its tags code (see QueueEntry); false leaves the message out. Undefined: everything matches. */
+  readonly accepts?: ((tagsCode: number) => boolean) | undefined
   /** Called with the stored record of an entry that `accepts` took; false leaves it out (SQL filters). */
   readonly acceptsRecord?: ((record: Buffer) => boolean) | undefined
 }
@@ -91,11 +91,12 @@ export interface QueueReadResult {
 export interface QueueEntry {
   readonly physicalOffset: number
   readonly recordBytes: number
-  readonly tagsCode: bigint
+  /** Java hash of the tag, or the delivery time of a delayed message. Below -2^31 it is an address into Apache's extended queue, not exact. */
+  readonly tagsCode: number
 }
 
 /** Called in the turn in which a message became readable in its queue (long polling, statistics). */
-export type ArrivalListener = (topic: string, queueId: number, maxQueueOffset: number, tagsCode: bigint) => void
+export type ArrivalListener = (topic: string, queueId: number, maxQueueOffset: number, tagsCode: number) => void
 
 /** What the broker may do with the store (Java: MessageStore). The only door to `broker-core/store`. */
 export interface MessageStore {
