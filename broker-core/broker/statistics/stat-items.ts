@@ -1,5 +1,5 @@
 import type { BrokerTotals } from './broker-totals.ts'
-import type { GroupOnTopicStatistics } from './group-statistics.ts'
+import type { GroupOnTopicStatistics, QueueGetStatistics } from './group-statistics.ts'
 import type { TopicStatistics } from './topic-statistics.ts'
 import type { StatItemView, TrafficFigure, TrafficSeries } from './traffic-series.ts'
 
@@ -61,6 +61,16 @@ const queueItems: Readonly<
   GROUP_GET_LATENCY: ['queue@topic@group', ({ group, queueId }) => group?.queues[queueId]?.latency, 'messages'],
 }
 
+/** The last lag of a group on a queue, shown as the sum of every window. */
+const fallItems: Readonly<Record<string, (queue: QueueGetStatistics) => number>> = {
+  GROUP_GET_FALL_SIZE: (queue) => queue.fallBytes,
+  GROUP_GET_FALL_TIME: (queue) => queue.fallMs,
+}
+const lastValue = (value: number): StatItemView => {
+  const window = { sum: value, tps: 0, avgpt: 0 }
+  return { statsMinute: window, statsHour: window, statsDay: window }
+}
+
 /** Finds the series behind a stat item's name and key and looks at it; undefined when nothing was counted there. */
 export function statItem(statsName: string, statsKey: string, source: StatSource): StatItemView | undefined {
   const seen = (series: TrafficSeries | undefined, figure: TrafficFigure): StatItemView | undefined =>
@@ -83,6 +93,12 @@ export function statItem(statsName: string, statsKey: string, source: StatSource
     return group && seen(ofGroup[0](group), ofGroup[1])
   }
 
+  const fall = own(fallItems, statsName)
+  if (fall !== undefined) {
+    const [queueId = '', topic = '', group = ''] = parts
+    const queue = source.topics.get(topic)?.groups.get(group)?.queues[Number(queueId)]
+    return queue && lastValue(fall(queue))
+  }
   const ofQueue = own(queueItems, statsName)
   if (ofQueue === undefined) return undefined
   const part = (name: string): string => parts[ofQueue[0].split('@').indexOf(name)] ?? ''
