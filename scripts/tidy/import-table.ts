@@ -25,6 +25,7 @@ const wholeCore = [
 const serverFolders = [
   'server',
   'server/contract',
+  'server/contract/paths',
   'server/http',
   'server/services',
   'server/clusters',
@@ -86,7 +87,13 @@ export const importTable: readonly ImportRule[] = [
   { folder: 'broker-core/testing', may: wholeCore },
   { folder: 'broker-core/interop', may: [...wholeCore, 'broker-core/testing', 'broker-core/mqadmin'] },
   { folder: 'broker-core/bench', may: [...wholeCore, 'broker-core/testing'] },
-  { folder: 'server/contract', may: [] },
+  { folder: 'server/contract', may: ['server/contract/paths'] },
+  {
+    folder: 'server/contract/paths',
+    may: ['server/contract'],
+    typesOnly: ['server/contract'],
+    why: 'paths.ts is the one file of the contract that a browser loads: methods and paths, no schema',
+  },
   { folder: 'server/*', may: serverMay },
   { folder: 'server', may: serverMay },
   {
@@ -100,7 +107,14 @@ export const importTable: readonly ImportRule[] = [
   { folder: 'components/charts', may: ['components', 'components/ui', 'components/format', 'components/i18n'] },
   {
     folder: 'components/data',
-    may: ['components', 'components/ui', 'components/format', 'components/i18n', 'server/contract'],
+    may: [
+      'components',
+      'components/ui',
+      'components/format',
+      'components/i18n',
+      'server/contract',
+      'server/contract/paths',
+    ],
     typesOnly: ['server/contract'],
     why: 'types only: no validation library in the browser’s first load',
   },
@@ -143,6 +157,7 @@ export const importTable: readonly ImportRule[] = [
 
 /** The row's folder for a file, `undefined` for the root and `scripts`, which hold tools and no product. */
 export function folderOf(file: string): string | undefined {
+  if (file === 'server/contract/paths.ts') return 'server/contract/paths'
   const [top, second, third] = file.split('/')
   if (top === 'app' || top === 'e2e') return top
   if (top === 'components' || top === 'server' || top === 'broker-core')
