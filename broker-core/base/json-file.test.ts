@@ -101,10 +101,36 @@ test('a change during a write is written after it', async () => {
   expect(load()).toEqual({ a: 2 })
 })
 
-test('writeNow has written when it returns', () => {
+test('a change that must outlive the process is in the file before the next turn, and durable soon', async () => {
+  await save({ a: 0 })
+  const print = vi.fn(() => JSON.stringify(content))
+  const state = new JsonFile({ path: file(), log: silentLog, print })
+  for (const a of [1, 2, 3]) {
+    content = { a }
+    state.touchThisTurn()
+  }
+  await Promise.resolve()
+  expect(load()).toEqual({ a: 3 })
+  expect(print).toHaveBeenCalledOnce()
+  content = { a: 4 }
+  state.touchThisTurn()
+  await Promise.resolve()
+  expect(fs.readFileSync(`${file()}.bak`, 'utf8')).toBe('{"a":0}') // The last that was safe on disk.
+  await state.flush()
+  expect(load()).toEqual({ a: 4 })
+})
+
+test('a slow write does not put old content over new', async () => {
   const state = open()
-  state.writeNow()
-  expect(load()).toEqual({ a: 1 })
+  state.touch()
+  const slow = state.flush()
+  await new Promise((resolve) => setImmediate(resolve))
+  content = { a: 2 }
+  state.touchThisTurn()
+  await slow
+  expect(load()).toEqual({ a: 2 })
+  await state.close()
+  expect(load()).toEqual({ a: 2 })
 })
 
 test('a write that fails is reported to who waits for it, keeps the old file, and is made up for', async () => {

@@ -4,6 +4,7 @@ import { messageOf, OperatingError } from './errors.ts'
 import type { Logger } from './log.ts'
 
 const retryMs = 1000
+const durableDelayMs = 300
 
 export interface JsonFileOptions {
   readonly path: string
@@ -21,10 +22,13 @@ export class JsonFile {
   readonly path: string
   readonly #log: Logger
   readonly #print: () => string
-  #wanted = 0
-  #written = 0
+  /** Numbers of changes: made, to be seen in the file, safe on disk. */
+  #made = 0
+  #visible = 0
+  #durable = 0
+  #isWriteDue = false
   #running: Promise<void> | undefined
-  #retry: NodeJS.Timeout | undefined
+  #later: NodeJS.Timeout | undefined
   #isClosed = false
 
   constructor(options: JsonFileOptions) {
@@ -54,63 +58,98 @@ export class JsonFile {
     return backup.value
   }
 
-  /** Says that the content has changed: it is written soon, several changes at once. */
+  /** Says that the content has changed: it is on disk soon, several changes at once. */
   touch(): void {
-    this.#wanted++
-    if (this.#isClosed || this.#running !== undefined || this.#retry !== undefined) return
-    this.#run().catch((thrown: unknown) => {
-      this.#retryLater(thrown)
+    this.#made++
+    if (!this.#isClosed && this.#running === undefined && this.#later === undefined) this.#runUnwatched()
+  }
+
+  /**
+   * Says that the content has changed and must outlive this process before anything is acknowledged: it is in the file when the
+   * code that runs now has returned to the event loop (all changes until then at once), and on disk soon after.
+   */
+  touchThisTurn(): void {
+    this.#made++
+    if (this.#isClosed || this.#isWriteDue) return
+    this.#isWriteDue = true
+    queueMicrotask(() => {
+      this.#isWriteDue = false
+      this.#writeNow()
     })
   }
 
   /**
-   * Resolves when the content of this moment is in the file.
+   * Resolves when the content of this moment is on disk.
    * @throws the system's error when it cannot be written
    */
   async flush(): Promise<void> {
-    const target = this.#wanted
+    const target = this.#made
     try {
-      while (this.#written < target) await (this.#running ?? this.#run())
+      while (this.#durable < target) await (this.#running ?? this.#run())
     } catch (thrown) {
       this.#retryLater(thrown)
       throw thrown
     }
   }
 
-  /** Writes the content now, in this turn. For small files whose change must be in the file before something is acknowledged. */
-  writeNow(): void {
-    this.#wanted++
-    if (this.#running !== undefined) return // The running write looks again when it ends.
+  /** Writes what is not written yet and stops. @throws the system's error when that fails */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    clearTimeout(this.#later)
+    this.#later = undefined
+    await this.flush()
+  }
+
+  #writeNow(): void {
+    if (this.#visible === this.#made) return
+    const temporary = `${this.path}.now`
     try {
-      writeWhole(this.path, this.#print())
-      this.#written = this.#wanted
+      fs.mkdirSync(path.dirname(this.path), { recursive: true })
+      fs.writeFileSync(temporary, this.#print())
+      // The backup must be a file that is safe on disk.
+      if (this.#visible === this.#durable) keepBackup(this.path)
+      fs.renameSync(temporary, this.path)
+      this.#visible = this.#made
+      this.#runLater(durableDelayMs)
     } catch (thrown) {
       this.#retryLater(thrown)
     }
   }
 
-  /** Writes what is not written yet and stops. @throws the system's error when that fails */
-  async close(): Promise<void> {
-    this.#isClosed = true
-    clearTimeout(this.#retry)
-    this.#retry = undefined
-    await this.flush()
+  #runUnwatched(): void {
+    this.#run().catch((thrown: unknown) => {
+      this.#retryLater(thrown)
+    })
   }
 
   #run(): Promise<void> {
-    this.#running = this.#writeUntilCurrent().finally(() => {
+    this.#running = this.#writeUntilDurable().finally(() => {
       this.#running = undefined
     })
     return this.#running
   }
 
-  async #writeUntilCurrent(): Promise<void> {
+  async #writeUntilDurable(): Promise<void> {
     await Promise.resolve() // All changes of this turn are in one write.
-    while (this.#written < this.#wanted) {
-      const covered = this.#wanted
-      await writeWholeAsync(this.path, this.#print())
-      this.#written = covered
+    while (this.#durable < this.#made) {
+      const covered = this.#made
+      const temporary = `${this.path}.tmp`
+      await writeToDisk(temporary, this.#print())
+      if (this.#visible > covered) continue // A newer content is in the file already.
+      if (this.#visible === this.#durable) keepBackup(this.path)
+      fs.renameSync(temporary, this.path)
+      this.#visible = covered
+      this.#durable = covered
     }
+  }
+
+  #runLater(delayMs: number): void {
+    if (this.#isClosed || this.#later !== undefined || this.#running !== undefined) return
+    this.#later = setTimeout(() => {
+      this.#later = undefined
+      if (this.#running === undefined) this.#runUnwatched()
+    }, delayMs)
+    this.#later.unref()
   }
 
   #retryLater(thrown: unknown): void {
@@ -118,12 +157,7 @@ export class JsonFile {
       { file: this.path, problem: messageOf(thrown) },
       'a state file could not be written: tried again soon',
     )
-    if (this.#isClosed || this.#retry !== undefined) return
-    this.#retry = setTimeout(() => {
-      this.#retry = undefined
-      this.touch()
-    }, retryMs)
-    this.#retry.unref()
+    this.#runLater(retryMs)
   }
 }
 
@@ -151,32 +185,15 @@ function readAndParse<T>(file: string, parse: (text: string) => T): Reading<T> {
 const unreadable = (file: string, problem: string): OperatingError =>
   new OperatingError('STATE_FILE', `${file} cannot be read: ${problem}. Repair it or move it away.`)
 
-function writeWhole(file: string, text: string): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true })
-  const temporary = `${file}.tmp`
-  const descriptor = fs.openSync(temporary, 'w')
-  try {
-    fs.writeFileSync(descriptor, text)
-    fs.fdatasyncSync(descriptor)
-  } finally {
-    fs.closeSync(descriptor)
-  }
-  keepBackup(file)
-  fs.renameSync(temporary, file)
-}
-
-async function writeWholeAsync(file: string, text: string): Promise<void> {
+async function writeToDisk(file: string, text: string): Promise<void> {
   await fs.promises.mkdir(path.dirname(file), { recursive: true })
-  const temporary = `${file}.tmp`
-  const handle = await fs.promises.open(temporary, 'w')
+  const handle = await fs.promises.open(file, 'w')
   try {
     await handle.writeFile(text)
     await handle.datasync()
   } finally {
     await handle.close()
   }
-  keepBackup(file)
-  await fs.promises.rename(temporary, file)
 }
 
 /** Gives the present file its second name `.bak`, so that the first name can be taken over without a gap. */
