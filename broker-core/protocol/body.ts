@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { FieldError } from './fields.ts'
 import { readJavaJson, writeJavaJson } from './java-json.ts'
+import { readProperties } from './properties-text.ts'
 
 /** How the body of a request or reply is read and written. */
 export interface Body<T> {
@@ -40,6 +41,30 @@ export function json<S extends z.ZodType>(schema: S): Body<z.output<S>> {
       const issue = parsed.error.issues[0]
       throw new FieldError(`body: ${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'malformed'}`)
     },
-    encode: (value) => Buffer.from(writeJavaJson(value), 'utf8'),
+    encode: (value) => (value === undefined ? undefined : Buffer.from(writeJavaJson(value), 'utf8')),
   }
+}
+
+/** A body that is passed on as it came; `read` decodes it for those who want to look. */
+export interface Carried<T> {
+  readonly bytes: Buffer
+  /** @throws FieldError when the bytes are not such a body */
+  read(): T
+}
+
+/** Wraps the bytes of a body that another party wrote. */
+export const carry = <T>(body: Body<T>, bytes: Buffer): Carried<T> => ({ bytes, read: () => body.decode(bytes) })
+
+/** A body that a broker hands from a client to whoever asked, without looking into it. */
+export const carried = <T>(body: Body<T>): Body<Carried<T>> => ({
+  kind: body.kind,
+  decode: (bytes) => carry(body, bytes ?? Buffer.alloc(0)),
+  encode: (value) => value.bytes,
+})
+
+/** `key=value` lines: read by the rules of java.util.Properties, written without escapes as Java's brokers do. */
+export const properties: Body<Map<string, string>> = {
+  kind: 'properties',
+  decode: (bytes) => readProperties(bytes?.toString('utf8') ?? ''),
+  encode: (value) => Buffer.from([...value].map(([key, text]) => `${key}=${text}\n`).join(''), 'utf8'),
 }

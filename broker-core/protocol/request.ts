@@ -8,21 +8,26 @@ export type Role = 'namesrv' | 'broker' | 'client' | 'controller'
 /** What a caller must be allowed to do (ACL 2.0 action names). */
 export type Action = 'pub' | 'sub' | 'create' | 'update' | 'delete' | 'get' | 'list' | 'any'
 
-type AnyField = Field<never, 'required' | 'optional' | 'defaulted'>
+type AnyField = Field<unknown, 'required' | 'optional' | 'defaulted'>
 export type HeaderShape = Readonly<Record<string, AnyField>>
 
 export interface RequestShape {
   /** Number on the wire (Java: RequestCode). */
   readonly code: number
+  /** Roles that serve it here. */
   readonly servedBy: readonly Role[]
+  /** Roles that serve it in RocketMQ but not here yet; our clients may call it elsewhere. */
+  readonly notYet?: readonly Role[]
   /** One sentence for the reference table. */
   readonly about: string
-  readonly action?: Action
+  readonly action?: Action | readonly Action[]
   readonly header?: HeaderShape
-  readonly body?: Body<never>
-  readonly reply?: { readonly header?: HeaderShape; readonly body?: Body<never> }
+  readonly body?: Body<unknown>
+  readonly reply?: { readonly header?: HeaderShape; readonly body?: Body<unknown> }
   /** True for requests whose senders never wait for a reply. */
   readonly oneWay?: boolean
+  /** True when the header travels under its one-letter names (`short`). */
+  readonly compact?: boolean
 }
 
 type FieldValue<F> = F extends Field<infer T, 'required' | 'optional' | 'defaulted'> ? T : never
@@ -118,4 +123,4 @@ export function resourceFields(shape: RequestShape): { name: string; is: Resourc
 }
 
 /** The body kind of a request or reply that declares none. */
-export const bodyOrNone = (body: Body<never> | undefined): Body<never> => body ?? (none as Body<never>)
+export const bodyOrNone = (body: Body<unknown> | undefined): Body<unknown> => body ?? (none as Body<unknown>)

@@ -1,0 +1,30 @@
+import type { RequestShape } from '../request.ts'
+import * as brokers from './brokers.ts'
+import * as clients from './clients.ts'
+import * as cluster from './cluster.ts'
+import * as groups from './groups.ts'
+import * as kv from './kv.ts'
+import * as messages from './messages.ts'
+import * as offsets from './offsets.ts'
+import * as routes from './routes.ts'
+import * as statistics from './statistics.ts'
+import * as toClient from './to-client.ts'
+import * as topics from './topics.ts'
+
+/** Every declared request by name: an export of a domain file is registered by existing. */
+export const requests = {
+  ...messages,
+  ...offsets,
+  ...clients,
+  ...topics,
+  ...groups,
+  ...statistics,
+  ...brokers,
+  ...routes,
+  ...cluster,
+  ...kv,
+  ...toClient,
+} satisfies Record<string, RequestShape>
+
+export type Requests = typeof requests
+export type RequestName = keyof Requests
