@@ -15,6 +15,9 @@ const openedPackages = ['java.lang', 'java.nio', 'sun.nio.ch'].map(
   (name) => `--add-opens=java.base/${name}=ALL-UNNAMED`,
 )
 
+/** Flags of every JVM that is started here. */
+export const jvmFlags = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-Drocketmq.client.logUseSlf4j=true', ...openedPackages]
+
 /** Why the official Java programs cannot run here, or undefined when they can. */
 export function missingJava(): string | undefined {
   for (const program of ['javac', 'mvn']) {
@@ -71,8 +74,7 @@ export function runJava(
   args: readonly string[],
   options: { flags?: readonly string[]; timeoutMs?: number; env?: Record<string, string> } = {},
 ): Promise<JavaRun> {
-  const jvm = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-Drocketmq.client.logUseSlf4j=true', ...openedPackages]
-  const child = spawn('java', [...jvm, ...(options.flags ?? []), '-cp', classPath, mainClass, ...args], {
+  const child = spawn('java', [...jvmFlags, ...(options.flags ?? []), '-cp', classPath, mainClass, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
   })

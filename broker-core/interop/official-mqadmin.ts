@@ -1,0 +1,48 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { compileJava, jvmFlags, type OfficialVersion } from './official-java.ts'
+
+/** What one command printed. */
+export interface MqadminOutput {
+  readonly out: string
+  readonly err: string
+}
+
+/** A JVM that runs commands of the official mqadmin (java/MqadminDriver.java). */
+export class OfficialMqadmin {
+  private readonly child: ChildProcessWithoutNullStreams
+  private readonly waiting = new Map<number, (output: MqadminOutput) => void>()
+  private count = 0
+
+  /** @param namesrvAddress `host:port` that the commands ask */
+  constructor(version: OfficialVersion, namesrvAddress: string, home: string) {
+    const classPath = compileJava('MqadminDriver', version)
+    const flags = [...jvmFlags, `-Drocketmq.namesrv.addr=${namesrvAddress}`, `-Duser.home=${home}`]
+    this.child = spawn('java', [...flags, '-cp', classPath, 'MqadminDriver'], { stdio: 'pipe' })
+    this.child.stderr.resume()
+    createInterface({ input: this.child.stdout }).on('line', (line) => {
+      const [word, id, out = '', err = ''] = line.split(' ')
+      if (word !== 'RESULT') return
+      const done = this.waiting.get(Number(id))
+      this.waiting.delete(Number(id))
+      done?.({ out: Buffer.from(out, 'base64').toString('utf8'), err: Buffer.from(err, 'base64').toString('utf8') })
+    })
+  }
+
+  /** Runs commands at the same time; a command is its words: `['topicStatus', '-t', 'Orders']`. */
+  run(commands: readonly (readonly string[])[]): Promise<MqadminOutput[]> {
+    const outputs = commands.map(
+      () => new Promise<MqadminOutput>((resolve) => this.waiting.set(this.count++, resolve)),
+    )
+    this.child.stdin.write(`${commands.map((command) => command.join('\t')).join('\n')}\n\n`)
+    return Promise.all(outputs)
+  }
+
+  /** Ends the JVM. */
+  async close(): Promise<void> {
+    if (this.child.exitCode !== null) return
+    const ended = new Promise((resolve) => this.child.once('exit', resolve))
+    this.child.stdin.end()
+    await ended
+  }
+}
