@@ -1,6 +1,6 @@
 import { json } from '../body.ts'
 import { consumerOffsetTable, consumerStatus, resetOffsets } from '../bodies/offsets.ts'
-import { bool, int, long, text } from '../fields.ts'
+import { bits64, bool, int, long, text } from '../fields.ts'
 import { request } from '../request.ts'
 
 const queueOfTopic = { topic: text({ is: 'topic' }), queueId: int(), bname: text().optional() }
@@ -12,7 +12,8 @@ export const queryConsumerOffset = request({
   about: 'The committed offset of a group for one queue; 22 when there is none.',
   action: 'get',
   header: { consumerGroup: text({ is: 'group' }), ...queueOfTopic, setZeroIfNotFound: bool().optional() },
-  reply: offsetReply,
+  /** Exact: an offset is stored as its client sent it, whatever it was. */
+  reply: { header: { offset: bits64() } },
 })
 
 export const updateConsumerOffset = request({
@@ -20,7 +21,7 @@ export const updateConsumerOffset = request({
   servedBy: ['broker'],
   about: 'Commits the offset of a group for one queue.',
   action: 'sub',
-  header: { consumerGroup: text({ is: 'group' }), ...queueOfTopic, commitOffset: long() },
+  header: { consumerGroup: text({ is: 'group' }), ...queueOfTopic, commitOffset: bits64() },
 })
 
 export const searchOffsetByTimestamp = request({
