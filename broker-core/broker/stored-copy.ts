@@ -1,0 +1,41 @@
+import { newRecordParts, readRecord, type RecordParts } from '../message/record-layout.ts'
+import { sysFlag } from '../message/sys-flag.ts'
+import type { HostAddress, MessageToStore } from '../store/store-types.ts'
+
+/** A stored record taken apart for being stored again: body, properties and hosts are views of it. */
+export interface StoredCopy extends MessageToStore {
+  readonly physicalOffset: number
+  readonly storeTimestamp: number
+  readonly recordBytes: number
+}
+
+/**
+ * Takes a stored record apart without decoding its properties or decompressing its body.
+ * @returns undefined when the bytes are no record
+ */
+export function readStoredCopy(record: Buffer): StoredCopy | undefined {
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength)
+  const parts = newRecordParts()
+  if (readRecord(view, 0, record.length, parts) !== undefined) return undefined
+  return {
+    topic: record.toString('utf8', parts.topicAt, parts.topicAt + parts.topicBytes),
+    queueId: parts.queueId,
+    flag: parts.flag,
+    sysFlag: parts.sysFlag,
+    bornTimestamp: parts.bornTimestamp,
+    bornHost: hostAt(record, view, parts.bornHostAt, parts, sysFlag.bornHostV6),
+    storeHost: hostAt(record, view, parts.storeHostAt, parts, sysFlag.storeHostV6),
+    reconsumeTimes: parts.reconsumeTimes,
+    preparedTransactionOffset: parts.preparedTransactionOffset,
+    body: record.subarray(parts.bodyAt, parts.bodyAt + parts.bodyBytes),
+    properties: record.subarray(parts.propertiesAt, parts.propertiesAt + parts.propertiesBytes),
+    physicalOffset: parts.physicalOffset,
+    storeTimestamp: parts.storeTimestamp,
+    recordBytes: parts.size,
+  }
+}
+
+function hostAt(record: Buffer, view: DataView, position: number, parts: RecordParts, v6: number): HostAddress {
+  const addressBytes = (parts.sysFlag & v6) === 0 ? 4 : 16
+  return { address: record.subarray(position, position + addressBytes), port: view.getInt32(position + addressBytes) }
+}
