@@ -168,6 +168,12 @@ const topicKeys = {
     live: true,
     about: 'A send that waited longer for the store is answered with SYSTEM_BUSY.',
   }),
+  sendThreadPoolQueueCapacity: intKey({
+    default: 10_000,
+    min: 1,
+    live: true,
+    about: 'Most sends that wait for the store at a time; more are answered with SYSTEM_BUSY.',
+  }),
   flushConsumerOffsetInterval: intKey({
     default: 5000,
     min: 100,
