@@ -5,11 +5,13 @@ import type { HostAddress, MessageStore } from '../store/store-types.ts'
 import type { BrokerConfig, BrokerConfigKeys } from './config.ts'
 import type { Consumers } from './consumers.ts'
 import type { Groups } from './groups.ts'
+import type { DelayService } from './delay/delay-service.ts'
 import type { ConsumerOffsets } from './offsets.ts'
 import type { Producers } from './producers.ts'
 import type { PullHolds } from './pull-holds.ts'
 import type { QueueLocks } from './queue-locks.ts'
 import type { Registration } from './registration.ts'
+import type { SendGate } from './send-gate.ts'
 import type { BrokerStatistics } from './statistics/broker-statistics.ts'
 import type { Topics } from './topics.ts'
 
@@ -32,6 +34,10 @@ export interface Broker {
   readonly producers: Producers
   readonly locks: QueueLocks
   readonly holds: PullHolds
+  /** Messages with a delay level; has `load`, `start`, `stop` (before the store's shutdown). */
+  readonly delay: DelayService
+  /** Back-pressure of sends: `new SendGate(broker)`, nothing to start. */
+  readonly sendGate: SendGate
   readonly statistics: BrokerStatistics
   readonly registration: Registration
   /** Folder of the JSON files: `<storePathRootDir>/config`. */
