@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts'
+import type { MessageStore } from '../store/store-types.ts'
 
 /** A pull that waits for a message. */
 export interface HeldPull {
@@ -9,21 +10,20 @@ export interface HeldPull {
   /** Epoch ms at which it is answered whatever there is. */
   readonly deadline: number
   /** Whether a message with this tags code would be of use. Undefined: any is. */
-  readonly accepts: ((tagsCode: bigint) => boolean) | undefined
+  readonly accepts: ((tagsCode: number) => boolean) | undefined
   /** True when the asker is gone; such a pull is dropped without an answer. */
   isAbandoned(): boolean
   /** Evaluates the pull once more, with holding disabled. Called at most once. */
   wake(): void
 }
 
-/** What ends a hold besides its answer. */
-export interface PullHoldOptions {
+/** What holds need of a broker. */
+export interface PullHoldNeeds {
   readonly clock: Clock
-  /** Current end of a queue, for the periodic check. */
-  readonly maxQueueOffset: (topic: string, queueId: number) => number
-  readonly checkIntervalMs?: number
+  readonly store: Pick<MessageStore, 'maxQueueOffset' | 'onArrival'>
 }
 
+const checkIntervalMs = 5000
 const expiryStepMs = 100
 /** Longest time until the expiry timer looks again: deadlines are compared with the clock, not with the timer. */
 const expirySleepMsMax = 1000
@@ -39,7 +39,7 @@ interface Hold {
  * Adding and removing a hold costs the same whether one or 10,000 are kept.
  */
 export class PullHolds {
-  private readonly options: PullHoldOptions
+  private readonly needs: PullHoldNeeds
   private readonly byQueue = new Map<string, Map<number, Set<Hold>>>()
   /** Holds by the step of 100 ms in which they expire. */
   private readonly byExpiry = new Map<number, Set<Hold>>()
@@ -50,8 +50,8 @@ export class PullHolds {
   private checkTimer: NodeJS.Timeout | undefined
   private isStopped = false
 
-  constructor(options: PullHoldOptions) {
-    this.options = options
+  constructor(needs: PullHoldNeeds) {
+    this.needs = needs
   }
 
   /** Number of pulls that are held now. */
@@ -64,8 +64,14 @@ export class PullHolds {
     return this.byQueue.get(topic)?.get(queueId)?.size ?? 0
   }
 
+  /** Listens to the store and starts the periodic check. */
   start(): void {
-    this.checkTimer = setInterval(() => this.check(), this.options.checkIntervalMs ?? 5000)
+    this.needs.store.onArrival((topic, queueId, maxQueueOffset, tagsCode) => {
+      this.messageArrived(topic, queueId, maxQueueOffset, tagsCode)
+    })
+    this.checkTimer = setInterval(() => {
+      this.check()
+    }, checkIntervalMs)
     this.checkTimer.unref()
   }
 
@@ -101,7 +107,7 @@ export class PullHolds {
    * A message became readable. The pulls that want it are evaluated after the messages of the same write, so that one answer
    * carries them all.
    */
-  messageArrived(topic: string, queueId: number, maxQueueOffset: number, tagsCode: bigint): void {
+  messageArrived(topic: string, queueId: number, maxQueueOffset: number, tagsCode: number): void {
     if (this.heldCount === 0) return
     const waiting = this.byQueue.get(topic)?.get(queueId)
     if (waiting === undefined) return
@@ -117,7 +123,7 @@ export class PullHolds {
   check(): void {
     for (const [topic, queues] of this.byQueue) {
       for (const [queueId, waiting] of queues) {
-        const maxQueueOffset = this.options.maxQueueOffset(topic, queueId)
+        const maxQueueOffset = this.needs.store.maxQueueOffset(topic, queueId)
         for (const hold of waiting) {
           if (hold.pull.isAbandoned()) this.remove(hold)
           else if (maxQueueOffset > hold.pull.queueOffset) this.release(hold)
@@ -133,7 +139,7 @@ export class PullHolds {
 
   /** Answers what is overdue. Also called by a timer. */
   expire(): void {
-    const now = this.options.clock.now()
+    const now = this.needs.clock.now()
     for (const [step, expiring] of this.byExpiry) {
       if (step * expiryStepMs <= now) for (const hold of expiring) this.release(hold)
     }
@@ -142,7 +148,7 @@ export class PullHolds {
   private scheduleExpiry(): void {
     clearTimeout(this.expiryTimer)
     const delayMs = Math.min(expirySleepMsMax, this.msToNextExpiry())
-    this.expiryAt = this.options.clock.now() + delayMs
+    this.expiryAt = this.needs.clock.now() + delayMs
     this.expiryTimer = setTimeout(() => {
       this.expiryAt = Infinity
       this.expire()
@@ -154,7 +160,7 @@ export class PullHolds {
   private msToNextExpiry(): number {
     let first = Infinity
     for (const step of this.byExpiry.keys()) if (step < first) first = step
-    return Math.max(1, first * expiryStepMs - this.options.clock.now())
+    return Math.max(1, first * expiryStepMs - this.needs.clock.now())
   }
 
   private release(hold: Hold): void {

@@ -1,19 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isTagType, parseTagFilter, TagFilterCache, tagHash } from './tag-filter.ts'
-
-describe('tag hash', () => {
-  it.each([
-    ['TagA', 2598919],
-    ['TagB', 2598920],
-    ['*', 42],
-    ['vip-order-created', -1615659591],
-    ['中文', 646394],
-    ['Ordér😀', 463245837],
-    ['', 0],
-  ])('%s is %i as in Java', (tag, hash) => {
-    expect(tagHash(tag)).toBe(hash)
-  })
-})
+import { isTagType, parseTagFilter, TagFilterCache } from './tag-filter.ts'
 
 describe('tag expression', () => {
   it.each([undefined, '', '*'])('%s takes everything', (expression) => {
@@ -25,18 +11,18 @@ describe('tag expression', () => {
   it('takes each of several tags, spaces trimmed, and nothing else', () => {
     const filter = parseTagFilter(' TagA ||  中文|| ')
     expect(filter?.tags).toEqual(['TagA', '中文'])
-    expect(filter?.accepts?.(2598919n)).toBe(true)
-    expect(filter?.accepts?.(646394n)).toBe(true)
-    expect(filter?.accepts?.(2598920n)).toBe(false)
-    expect(filter?.accepts?.(0n)).toBe(false)
+    expect(filter?.accepts?.(2598919)).toBe(true)
+    expect(filter?.accepts?.(646394)).toBe(true)
+    expect(filter?.accepts?.(2598920)).toBe(false)
+    expect(filter?.accepts?.(0)).toBe(false)
   })
 
   it('takes negative hashes', () => {
-    expect(parseTagFilter('vip-order-created')?.accepts?.(-1615659591n)).toBe(true)
+    expect(parseTagFilter('vip-order-created')?.accepts?.(-1615659591)).toBe(true)
   })
 
   it('does not take a message without a tag for any tag', () => {
-    expect(parseTagFilter('TagA')?.accepts?.(0n)).toBe(false)
+    expect(parseTagFilter('TagA')?.accepts?.(0)).toBe(false)
   })
 
   it.each(['||', '||||'])('refuses %s', (expression) => {
@@ -46,7 +32,7 @@ describe('tag expression', () => {
   it('matches nothing when all pieces are blank', () => {
     const filter = parseTagFilter('|| ')
     expect(filter?.matchesAll).toBe(false)
-    expect(filter?.accepts?.(0n)).toBe(false)
+    expect(filter?.accepts?.(0)).toBe(false)
   })
 
   it('is remembered', () => {

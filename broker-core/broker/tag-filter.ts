@@ -1,3 +1,5 @@
+import { javaHash } from '../message/java-hash.ts'
+
 /** A parsed TAG subscription (Java: SubscriptionData, FilterAPI, DefaultMessageFilter). */
 export interface TagFilter {
   readonly expression: string
@@ -5,14 +7,7 @@ export interface TagFilter {
   readonly tags: readonly string[]
   readonly matchesAll: boolean
   /** Asked with the tags code of a consume-queue entry; undefined when everything matches. */
-  readonly accepts: ((tagsCode: bigint) => boolean) | undefined
-}
-
-/** Java's String.hashCode over UTF-16 units: the tags code of a tag. */
-export function tagHash(tag: string): number {
-  let hash = 0
-  for (let i = 0; i < tag.length; i++) hash = (Math.imul(31, hash) + tag.charCodeAt(i)) | 0
-  return hash
+  readonly accepts: ((tagsCode: number) => boolean) | undefined
 }
 
 /** Everything matches. */
@@ -28,10 +23,10 @@ export function parseTagFilter(expression: string | undefined): TagFilter | unde
   const pieces = expression.split('||')
   if (pieces.every((piece) => piece === '')) return undefined
   const tags = [...new Set(pieces.map((piece) => piece.trim()).filter((piece) => piece !== ''))]
-  const codes = new Set(tags.map((tag) => BigInt(tagHash(tag))))
+  const codes = new Set(tags.map((tag) => javaHash(tag)))
   const [only] = codes
   const accepts =
-    codes.size === 1 ? (tagsCode: bigint) => tagsCode === only : (tagsCode: bigint) => codes.has(tagsCode)
+    codes.size === 1 ? (tagsCode: number) => tagsCode === only : (tagsCode: number) => codes.has(tagsCode)
   return { expression, tags, matchesAll: false, accepts }
 }
 
