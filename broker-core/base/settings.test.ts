@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { intKey, textKey } from './config-table.ts'
+import { readProperties, writeProperties } from './properties.ts'
 import { Settings } from './settings.ts'
 
 const keys = {
@@ -17,6 +18,7 @@ afterEach(() => {
   fs.rmSync(folder, { recursive: true, force: true })
 })
 
+const pairs = (text: string) => readProperties(text)
 const settings = (file?: string) =>
   new Settings(keys, {
     clock: { now: () => now },
@@ -27,7 +29,7 @@ const settings = (file?: string) =>
   })
 
 test('all settings are printed in order, kept keys of the file among them', () => {
-  expect(settings().text()).toBe('deleteWhen=04\nfixed=x\nlive=1\nsecret=s\n')
+  expect(writeProperties(settings().sorted())).toBe('deleteWhen=04\nfixed=x\nlive=1\nsecret=s\n')
 })
 
 test('a live key changes at once, another after a restart; both are in the file, with a backup', () => {
@@ -36,40 +38,39 @@ test('a live key changes at once, another after a restart; both are in the file,
   const values = subject.values
   const heard: string[] = []
   subject.onChange((changed) => heard.push(...changed))
-  expect(subject.update('live=2\nfixed=y\nnobody=1')).toEqual({
+  expect(subject.update(pairs('live=2\nfixed=y\nnobody=1'))).toEqual({
     outcome: 'done',
     changed: ['live'],
     needRestart: ['fixed'],
   })
   expect(values).toMatchObject({ live: 2, fixed: 'x' })
-  expect(subject.text()).toContain('fixed=y')
+  expect(writeProperties(subject.sorted())).toContain('fixed=y')
   expect(heard).toEqual(['live'])
-  expect(fs.readFileSync(file, 'utf8')).toBe(subject.text())
-  subject.update('live=3')
+  expect(fs.readFileSync(file, 'utf8')).toBe(writeProperties(subject.sorted()))
+  subject.update(pairs('live=3'))
   expect(fs.readFileSync(`${file}.bak`, 'utf8')).toContain('live=2')
 })
 
 test('a change raises the version', () => {
   const subject = settings()
   now = 2000
-  subject.update('live=2')
+  subject.update(pairs('live=2'))
   expect(subject.version).toEqual({ counter: 1, stateVersion: 0, timestamp: 2000 })
 })
 
 test('a refused update changes nothing', () => {
   const subject = settings()
-  const before = subject.text()
-  expect(subject.update('live=5\nsecret=t').outcome).toBe('blackListed')
-  expect(subject.update('fixed=y\nlive=10')).toMatchObject({ outcome: 'malformed' })
-  expect(subject.update('live=\\u1').outcome).toBe('malformed')
-  expect(subject.text()).toBe(before)
+  const before = writeProperties(subject.sorted())
+  expect(subject.update(pairs('live=5\nsecret=t')).outcome).toBe('blackListed')
+  expect(subject.update(pairs('fixed=y\nlive=10'))).toMatchObject({ outcome: 'malformed' })
+  expect(writeProperties(subject.sorted())).toBe(before)
   expect(subject.version.counter).toBe(0)
 })
 
 test('an update that cannot be written is taken back', () => {
   fs.writeFileSync(path.join(folder, 'conf'), 'a file, not a folder')
   const subject = settings(path.join(folder, 'conf', 'broker.conf'))
-  expect(subject.update('live=2\nfixed=y').outcome).toBe('unwritable')
+  expect(subject.update(pairs('live=2\nfixed=y')).outcome).toBe('unwritable')
   expect(subject.values.live).toBe(1)
-  expect(subject.text()).toContain('fixed=x')
+  expect(writeProperties(subject.sorted())).toContain('fixed=x')
 })

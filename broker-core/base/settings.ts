@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Clock } from './clock.ts'
 import { type ConfigKeys, type ConfigValues, defaultsOf, readConfig } from './config-table.ts'
 import { messageOf, OperatingError } from './errors.ts'
-import { PropertiesError, readProperties, writeProperties } from './properties.ts'
+import { writeProperties } from './properties.ts'
 
 /** RocketMQ's version of a table: equal only when all three agree (Java: DataVersion). */
 export interface SettingsVersion {
@@ -61,9 +61,9 @@ export class Settings<K extends ConfigKeys> {
     this.#listeners.add(listener)
   }
 
-  /** All settings, sorted, one `key=value` per line: the body of the requests that read a configuration. */
-  text(): string {
-    return writeProperties([...this.#pairs()].sort(([a], [b]) => (a < b ? -1 : 1)))
+  /** All settings as text, by name in order: the body of the requests that read a configuration. */
+  sorted(): Map<string, string> {
+    return new Map([...this.#pairs()].sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 
   *#pairs(): Generator<[string, string]> {
@@ -72,19 +72,17 @@ export class Settings<K extends ConfigKeys> {
   }
 
   /**
-   * Applies the body of a configuration request and writes the whole configuration to its file. Unknown keys are passed over, as
+   * Applies the pairs of a configuration request and writes the whole configuration to its file. Unknown keys are passed over, as
    * RocketMQ passes them over; a value that cannot be is refused and then nothing changes.
    */
-  update(text: string): SettingsUpdate {
+  update(pairs: ReadonlyMap<string, string>): SettingsUpdate {
     let values: Record<string, unknown>
     try {
-      const pairs = readProperties(text)
       if ([...pairs.keys()].some((name) => this.#blackList.has(name)))
         return { outcome: 'blackListed', remark: 'Can not update config in black list.' }
       values = readConfig(this.keys, pairs, 'update').values
     } catch (thrown) {
-      if (thrown instanceof PropertiesError || thrown instanceof OperatingError)
-        return { outcome: 'malformed', remark: thrown.message }
+      if (thrown instanceof OperatingError) return { outcome: 'malformed', remark: thrown.message }
       throw thrown
     }
     const before = new Map(this.#afterRestart)
@@ -127,7 +125,7 @@ export class Settings<K extends ConfigKeys> {
     if (this.#file === undefined) return
     mkdirSync(path.dirname(this.#file), { recursive: true })
     if (existsSync(this.#file)) copyFileSync(this.#file, `${this.#file}.bak`)
-    writeFileSync(`${this.#file}.tmp`, this.text())
+    writeFileSync(`${this.#file}.tmp`, writeProperties(this.sorted()))
     renameSync(`${this.#file}.tmp`, this.#file)
   }
 }

@@ -1,0 +1,152 @@
+import path from 'node:path'
+import type { Clock } from '../base/clock.ts'
+import { JsonFile } from '../base/json-file.ts'
+import type { Logger } from '../base/log.ts'
+import type { DataVersion } from '../protocol/bodies/data-version.ts'
+import {
+  type SubscriptionGroupConfig,
+  subscriptionGroupConfig,
+  subscriptionGroupTable,
+} from '../protocol/bodies/groups.ts'
+import { readJavaJson, writeJavaJson } from '../protocol/java-json.ts'
+import type { BrokerConfig } from './config.ts'
+import { nextVersion } from './data-version.ts'
+import { groupNameProblem, systemGroupPrefix, systemGroups } from './names.ts'
+
+const readForbidden = 4
+
+export interface GroupsParts {
+  readonly config: BrokerConfig
+  readonly clock: Clock
+  readonly log: Logger
+  readonly configFolder: string
+}
+
+/** A group with RocketMQ's defaults. */
+export const groupConfigOf = (groupName: string): SubscriptionGroupConfig =>
+  subscriptionGroupConfig.parse({ groupName })
+
+/**
+ * The consumer groups of a broker, kept in `config/subscriptionGroup.json` (Java: SubscriptionGroupManager). A configuration is
+ * never changed in place.
+ */
+export class Groups {
+  readonly #parts: GroupsParts
+  readonly #file: JsonFile
+  readonly #table = new Map<string, SubscriptionGroupConfig>()
+  /** Group, topic, bits: 4 = reading is forbidden. */
+  readonly #forbidden = new Map<string, Map<string, number>>()
+  readonly #texts = new WeakMap<SubscriptionGroupConfig, string>()
+  #version: DataVersion
+
+  constructor(parts: GroupsParts) {
+    this.#parts = parts
+    this.#version = { counter: 0, stateVersion: 0, timestamp: parts.clock.now() }
+    this.#file = new JsonFile({
+      path: path.join(parts.configFolder, 'subscriptionGroup.json'),
+      log: parts.log,
+      print: () => this.#print(),
+    })
+    for (const group of systemGroups) this.#table.set(group, groupConfigOf(group))
+  }
+
+  /** @throws OperatingError when the file is there but cannot be read */
+  load(): void {
+    const content = this.#file.load((text) => subscriptionGroupTable.parse(readJavaJson(text)))
+    if (content === undefined) {
+      this.#file.touch()
+      return
+    }
+    for (const [group, config] of content.subscriptionGroupTable) {
+      const problem = groupNameProblem(group)
+      if (problem === undefined) this.#table.set(group, { ...config, groupName: group })
+      else this.#parts.log.warn({ group, problem }, 'a group of the file is passed over')
+    }
+    for (const [group, topics] of content.forbiddenTable) this.#forbidden.set(group, topics)
+    this.#version = content.dataVersion
+  }
+
+  /** Writes what is not on disk yet. */
+  async stop(): Promise<void> {
+    await this.#file.close()
+  }
+
+  get dataVersion(): DataVersion {
+    return this.#version
+  }
+
+  get size(): number {
+    return this.#table.size
+  }
+
+  /** The group if it is there already. */
+  find(group: string): SubscriptionGroupConfig | undefined {
+    return this.#table.get(group)
+  }
+
+  /**
+   * The group, created with defaults where the settings allow it (Java: findSubscriptionGroupConfig).
+   * @returns undefined when it is unknown and may not be created
+   */
+  findOrCreate(group: string): SubscriptionGroupConfig | undefined {
+    const existing = this.#table.get(group)
+    if (existing !== undefined) return existing
+    const { autoCreateSubscriptionGroup, enableCreateSysGroup } = this.#parts.config
+    const mayCreate = autoCreateSubscriptionGroup || (enableCreateSysGroup && group.startsWith(systemGroupPrefix))
+    if (!mayCreate || groupNameProblem(group) !== undefined) return undefined
+    const config = groupConfigOf(group)
+    this.#parts.log.info({ group }, 'a consumer group was created on first use')
+    this.put([config])
+    return config
+  }
+
+  all(): IterableIterator<SubscriptionGroupConfig> {
+    return this.#table.values()
+  }
+
+  /** Takes over configurations that were validated before, as one change. */
+  put(configs: readonly SubscriptionGroupConfig[]): void {
+    if (configs.length === 0) return
+    for (const config of configs) this.#table.set(config.groupName, config)
+    this.#changed()
+  }
+
+  /** False when there was none. */
+  delete(group: string): boolean {
+    this.#forbidden.delete(group)
+    if (!this.#table.delete(group)) return false
+    this.#changed()
+    return true
+  }
+
+  /** Whether an operator has forbidden the group to read the topic. */
+  isReadForbidden(group: string, topic: string): boolean {
+    return ((this.#forbidden.get(group)?.get(topic) ?? 0) & readForbidden) !== 0
+  }
+
+  get forbiddenTable(): ReadonlyMap<string, ReadonlyMap<string, number>> {
+    return this.#forbidden
+  }
+
+  #changed(): void {
+    this.#version = nextVersion(this.#version, this.#parts.clock)
+    this.#file.touchThisTurn()
+  }
+
+  #memberText(config: SubscriptionGroupConfig): string {
+    let text = this.#texts.get(config)
+    if (text === undefined) {
+      text = `${JSON.stringify(config.groupName)}:${writeJavaJson(config)}`
+      this.#texts.set(config, text)
+    }
+    return text
+  }
+
+  #print(): string {
+    const table = [...this.#table.values()].map((config) => this.#memberText(config)).join(',\n\t\t')
+    return (
+      `{\n\t"dataVersion":${writeJavaJson(this.#version)},\n\t"forbiddenTable":${writeJavaJson(this.#forbidden)},` +
+      `\n\t"subscriptionGroupTable":{\n\t\t${table}\n\t}\n}\n`
+    )
+  }
+}

@@ -1,0 +1,229 @@
+import path from 'node:path'
+import type { Clock } from '../base/clock.ts'
+import { JsonFile } from '../base/json-file.ts'
+import type { Logger } from '../base/log.ts'
+import type { DataVersion } from '../protocol/bodies/data-version.ts'
+import { type TopicConfig, topicConfigTable } from '../protocol/bodies/topics.ts'
+import { readJavaJson, writeJavaJson } from '../protocol/java-json.ts'
+import type { BrokerConfig } from './config.ts'
+import { nextVersion } from './data-version.ts'
+import { autoCreateTopicKey, isReservedTopic, retryPrefix, topicNameProblem } from './names.ts'
+import { systemTopicsOf, topicConfigOf } from './system-topics.ts'
+
+const inherit = 1
+const readWrite = 6
+
+/** What a send to an unknown topic says about it. */
+export interface TopicWish {
+  readonly topic: string
+  /** Template: `TBW102`, or another topic that lets its permissions be inherited. */
+  readonly defaultTopic: string
+  readonly defaultTopicQueueNums: number
+  readonly topicSysFlag: number
+}
+
+export interface TopicsParts {
+  readonly config: BrokerConfig
+  readonly clock: Clock
+  readonly log: Logger
+  readonly configFolder: string
+}
+
+/**
+ * The topics of a broker, kept in `config/topics.json` (Java: TopicConfigManager). A configuration is never changed in place:
+ * whoever holds one holds a snapshot.
+ */
+export class Topics {
+  readonly #parts: TopicsParts
+  readonly #file: JsonFile
+  readonly #table = new Map<string, TopicConfig>()
+  /** The JSON of each configuration, made when first needed and used for the file and for registrations. */
+  readonly #texts = new WeakMap<TopicConfig, string>()
+  readonly #systemNames: ReadonlySet<string>
+  readonly #changeListeners = new Set<(changed: readonly TopicConfig[]) => void>()
+  #version: DataVersion
+
+  constructor(parts: TopicsParts) {
+    this.#parts = parts
+    this.#version = { counter: 0, stateVersion: 0, timestamp: parts.clock.now() }
+    this.#file = new JsonFile({
+      path: path.join(parts.configFolder, 'topics.json'),
+      log: parts.log,
+      print: () => this.#print(),
+    })
+    const system = systemTopicsOf(parts.config)
+    for (const config of system) this.#table.set(config.topicName, config)
+    this.#systemNames = new Set(system.map((config) => config.topicName))
+  }
+
+  /** Reads the file; its entries win over the system topics. @throws OperatingError when it is there but cannot be read */
+  load(): void {
+    const content = this.#file.load((text) => topicConfigTable.parse(readJavaJson(text)))
+    if (content === undefined) {
+      this.#file.touch()
+      return
+    }
+    for (const [topic, config] of content.topicConfigTable) {
+      const problem = this.#systemNames.has(topic) ? undefined : topicNameProblem(topic)
+      if (problem === undefined) this.#table.set(topic, { ...config, topicName: topic })
+      else this.#parts.log.warn({ topic, problem }, 'a topic of the file is passed over')
+    }
+    this.#version = content.dataVersion
+  }
+
+  /** Writes what is not on disk yet. */
+  async stop(): Promise<void> {
+    await this.#file.close()
+  }
+
+  get dataVersion(): DataVersion {
+    return this.#version
+  }
+
+  get size(): number {
+    return this.#table.size
+  }
+
+  find(topic: string): TopicConfig | undefined {
+    return this.#table.get(topic)
+  }
+
+  /** All configurations, in the order of their creation. */
+  all(): IterableIterator<TopicConfig> {
+    return this.#table.values()
+  }
+
+  names(): IterableIterator<string> {
+    return this.#table.keys()
+  }
+
+  /** Whether a name belongs to RocketMQ or to this broker itself. */
+  isSystem(topic: string): boolean {
+    return this.#systemNames.has(topic) || isReservedTopic(topic)
+  }
+
+  /** The system topics of this broker. */
+  get systemNames(): ReadonlySet<string> {
+    return this.#systemNames
+  }
+
+  /** Calls back after topics were created or changed, in the same turn. */
+  onChange(listener: (changed: readonly TopicConfig[]) => void): void {
+    this.#changeListeners.add(listener)
+  }
+
+  /**
+   * The topic of a send, created after its template when it is unknown (Java: createTopicInSendMessageMethod). It is in the file
+   * before this turn ends, so that an acknowledged message never lacks its topic.
+   * @returns undefined when the template does not allow it
+   */
+  findOrCreateForSend(wish: TopicWish): TopicConfig | undefined {
+    const existing = this.#table.get(wish.topic)
+    if (existing !== undefined) return existing
+    const template = this.#table.get(wish.defaultTopic)
+    const isOpen =
+      template !== undefined &&
+      (template.perm & inherit) !== 0 &&
+      (wish.defaultTopic !== autoCreateTopicKey || this.#parts.config.autoCreateTopicEnable)
+    if (!isOpen || topicNameProblem(wish.topic) !== undefined) return undefined
+    const queueNums = Math.max(0, Math.min(wish.defaultTopicQueueNums, template.writeQueueNums))
+    const config: TopicConfig = {
+      ...topicConfigOf(wish.topic, queueNums, template.perm & ~inherit, wish.topicSysFlag),
+      topicFilterType: template.topicFilterType,
+    }
+    this.#parts.log.info({ topic: wish.topic, queueNums, template: wish.defaultTopic }, 'a send created a topic')
+    this.put([config])
+    return config
+  }
+
+  /**
+   * A topic that the broker itself needs: of retries, dead letters, POP retries (Java: createTopicInSendMessageBackMethod).
+   * @returns undefined when the name is not allowed
+   */
+  findOrCreate(topic: string, queueNums: number, topicSysFlag = 0, perm: number = readWrite): TopicConfig | undefined {
+    const existing = this.#table.get(topic)
+    if (existing !== undefined) return existing
+    if (topicNameProblem(topic) !== undefined) return undefined
+    const config = topicConfigOf(topic, queueNums, perm, topicSysFlag)
+    this.put([config])
+    return config
+  }
+
+  /** The retry topic of a group; its order flag follows the group's subscriptions. Undefined when retries are off. */
+  findOrCreateRetry(
+    group: string,
+    queueNums: number,
+    topicSysFlag: number,
+    isOrdered?: boolean,
+  ): TopicConfig | undefined {
+    if (queueNums <= 0) return undefined
+    const topic = retryPrefix + group
+    const existing = this.#table.get(topic)
+    if (existing === undefined) {
+      if (topicNameProblem(topic) !== undefined) return undefined
+      const config = { ...topicConfigOf(topic, queueNums, readWrite, topicSysFlag), order: isOrdered ?? false }
+      this.put([config])
+      return config
+    }
+    if (isOrdered === undefined || existing.order === isOrdered) return existing
+    const config = { ...existing, order: isOrdered }
+    this.put([config])
+    return config
+  }
+
+  /** Takes over configurations that were validated before, as one change. They are in the file before this turn ends. */
+  put(configs: readonly TopicConfig[]): void {
+    if (configs.length === 0) return
+    for (const config of configs) this.#table.set(config.topicName, config)
+    this.#changed()
+    for (const listener of this.#changeListeners) listener(configs)
+  }
+
+  /** Removes a configuration. False when there was none. NameServers are not told: that is for whoever deletes the topic. */
+  delete(topic: string): boolean {
+    if (!this.#table.delete(topic)) return false
+    this.#changed()
+    return true
+  }
+
+  /** The whole table as JSON members `"name":{…}`, joined by the separator. */
+  tableText(separator = ','): string {
+    const members: string[] = []
+    for (const config of this.#table.values()) members.push(this.memberText(config))
+    return members.join(separator)
+  }
+
+  /** One JSON member `"name":{…}`, in the form of files and registrations. */
+  memberText(config: TopicConfig): string {
+    let text = this.#texts.get(config)
+    if (text === undefined) {
+      text = `${JSON.stringify(config.topicName)}:${writeJavaJson(config)}`
+      this.#texts.set(config, text)
+    }
+    return text
+  }
+
+  #changed(): void {
+    this.#version = nextVersion(this.#version, this.#parts.clock)
+    this.#file.touchThisTurn()
+  }
+
+  #print(): string {
+    const table = this.tableText(',\n\t\t')
+    return `{\n\t"dataVersion":${writeJavaJson(this.#version)},\n\t"topicConfigTable":{\n\t\t${table}\n\t}\n}\n`
+  }
+}
+
+const permissionLetters = (perm: number): string =>
+  `${(perm & 4) === 0 ? '-' : 'R'}${(perm & 2) === 0 ? '-' : 'W'}${(perm & inherit) === 0 ? '-' : 'X'}`
+
+/** A configuration in the words of Java's remarks (TopicConfig.toString). */
+export function describeTopic(config: TopicConfig): string {
+  const attributes = [...config.attributes].map(([name, value]) => `${name}=${value}`).join(', ')
+  return (
+    `TopicConfig [topicName=${config.topicName}, readQueueNums=${config.readQueueNums}, ` +
+    `writeQueueNums=${config.writeQueueNums}, perm=${permissionLetters(config.perm)}, ` +
+    `topicFilterType=${config.topicFilterType}, topicSysFlag=${config.topicSysFlag}, order=${config.order}, ` +
+    `attributes={${attributes}}]`
+  )
+}
