@@ -1,0 +1,29 @@
+import { cookies } from 'next/headers'
+import { notFound } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { chooseTheme, railCookie, themeCookie } from '../../../components/i18n/locale.ts'
+import { Frame } from '../../../components/shell/frame.tsx'
+import { knownClusters } from '../../known-clusters.ts'
+
+/** Every page of one cluster stands in the frame. */
+export default async function ClusterLayout({
+  params,
+  children,
+}: {
+  readonly params: Promise<{ cluster: string }>
+  readonly children: ReactNode
+}) {
+  const id = decodeURIComponent((await params).cluster)
+  const cluster = (await knownClusters()).find((candidate) => candidate.id === id)
+  if (cluster === undefined) notFound()
+  const jar = await cookies()
+  return (
+    <Frame
+      cluster={cluster}
+      theme={chooseTheme(jar.get(themeCookie)?.value)}
+      narrow={jar.get(railCookie)?.value === 'narrow'}
+    >
+      {children}
+    </Frame>
+  )
+}

@@ -1,0 +1,25 @@
+import type { Metadata, Viewport } from 'next'
+import { cookies } from 'next/headers'
+import { getLocale, getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import { languageTag } from '../components/format/number.ts'
+import { chooseTheme, themeCookie } from '../components/i18n/locale.ts'
+import './globals.css'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('shell')
+  return { title: { default: t('product'), template: `%s · ${t('product')}` }, description: t('tagline') }
+}
+
+export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' }
+
+/** Language and colours stand on the root element with the first byte, so nothing flashes. */
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  const locale = await getLocale()
+  const theme = chooseTheme((await cookies()).get(themeCookie)?.value)
+  return (
+    <html lang={languageTag[locale]} data-theme={theme} suppressHydrationWarning>
+      <body>{children}</body>
+    </html>
+  )
+}

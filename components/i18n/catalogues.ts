@@ -1,0 +1,49 @@
+import enBase from './messages/en/base.json'
+import enBrokers from './messages/en/brokers.json'
+import enGroups from './messages/en/groups.json'
+import enMessages from './messages/en/messages.json'
+import enOverview from './messages/en/overview.json'
+import enProducers from './messages/en/producers.json'
+import enShell from './messages/en/shell.json'
+import enTopics from './messages/en/topics.json'
+import enTrace from './messages/en/trace.json'
+import zhBase from './messages/zh/base.json'
+import zhBrokers from './messages/zh/brokers.json'
+import zhGroups from './messages/zh/groups.json'
+import zhMessages from './messages/zh/messages.json'
+import zhOverview from './messages/zh/overview.json'
+import zhProducers from './messages/zh/producers.json'
+import zhShell from './messages/zh/shell.json'
+import zhTopics from './messages/zh/topics.json'
+import zhTrace from './messages/zh/trace.json'
+
+const en = {
+  base: enBase,
+  shell: enShell,
+  overview: enOverview,
+  brokers: enBrokers,
+  topics: enTopics,
+  groups: enGroups,
+  producers: enProducers,
+  messages: enMessages,
+  trace: enTrace,
+}
+
+/** All texts by part; English sets the keys, a key that Chinese lacks does not compile. */
+export type Catalogue = typeof en
+export type CataloguePart = keyof Catalogue
+
+const zh: Catalogue = {
+  base: zhBase,
+  shell: zhShell,
+  overview: zhOverview,
+  brokers: zhBrokers,
+  topics: zhTopics,
+  groups: zhGroups,
+  producers: zhProducers,
+  messages: zhMessages,
+  trace: zhTrace,
+}
+
+/** Every text in every language. Only the server reads it whole; a page is given its parts. */
+export const catalogues = { en, zh }

@@ -1,0 +1,78 @@
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
+import { getLocale, getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import { QueryProvider } from '../data/query-provider.tsx'
+import type { Theme } from '../i18n/locale.ts'
+import { PageTexts } from '../i18n/page-texts.tsx'
+import { cx } from '../ui/class-names.ts'
+import { NoticeHost } from '../ui/notify.tsx'
+import { Breadcrumb } from './breadcrumb.tsx'
+import { ClusterNotice } from './cluster-notice.tsx'
+import { LanguageSwitch } from './language-switch.tsx'
+import { PhoneBar, Rail } from './rail.tsx'
+import { sections } from './sections.ts'
+import type { SectionKey } from './sections.ts'
+import { ThemeSwitch } from './theme-switch.tsx'
+
+/** What the frame must know of a cluster. */
+export interface FrameCluster {
+  readonly id: string
+  readonly name: string
+  readonly environment: 'production' | 'staging' | 'development'
+}
+
+const stripes = { production: 'bg-error', staging: 'bg-warn', development: 'bg-info' }
+
+/** The frame around every page of a cluster: stripe of its environment, menu, top bar, notice, content. */
+export async function Frame({
+  cluster,
+  theme,
+  narrow,
+  children,
+}: {
+  readonly cluster: FrameCluster
+  readonly theme: Theme
+  readonly narrow: boolean
+  readonly children: ReactNode
+}) {
+  const t = await getTranslations('shell')
+  const locale = await getLocale()
+  const names = Object.fromEntries(sections.map(({ key }) => [key, t(`nav.${key}`)])) as Record<SectionKey, string>
+  return (
+    <QueryProvider>
+      <NuqsAdapter>
+        <div id="frame" data-rail={narrow ? 'narrow' : 'wide'} className="group/frame flex h-dvh flex-col">
+          <a href="#content" className="sr-only z-50 rounded bg-accent px-3 py-1 text-accent-ink focus:not-sr-only focus:fixed focus:top-1 focus:left-1">
+            {t('skip')}
+          </a>
+          <div aria-hidden className={cx('h-[3px] shrink-0', stripes[cluster.environment])} />
+          <div className="flex min-h-0 flex-1">
+            <Rail cluster={cluster.id} narrow={narrow} />
+            <div className="flex min-w-0 flex-1 flex-col">
+              <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line bg-surface px-4">
+                <Breadcrumb cluster={cluster} label={t('breadcrumb')} names={names} />
+                <span className="hidden h-5 items-center rounded border border-line px-1.5 text-xs text-soft sm:inline-flex">
+                  {t(`environment.${cluster.environment}`)}
+                </span>
+                <LanguageSwitch locale={locale} label={t('language')} />
+                <ThemeSwitch
+                  theme={theme}
+                  label={t('theme')}
+                  names={{ system: t('themes.system'), light: t('themes.light'), dark: t('themes.dark') }}
+                />
+              </header>
+              <PageTexts parts={['shell']}>
+                <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3 outline-none sm:p-4">
+                  <ClusterNotice cluster={cluster.id} />
+                  {children}
+                </main>
+                <NoticeHost />
+              </PageTexts>
+            </div>
+          </div>
+          <PhoneBar cluster={cluster.id} />
+        </div>
+      </NuqsAdapter>
+    </QueryProvider>
+  )
+}

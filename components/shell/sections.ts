@@ -1,0 +1,15 @@
+import { Activity, Boxes, ChartNoAxesGantt, Layers, Mail, Send, Server } from 'lucide-react'
+import { links } from '../links.ts'
+
+/** The pages of the menu, in order. `phone` ones stand in the bar at the bottom of a phone, the others behind "More". */
+export const sections = [
+  { key: 'overview', icon: Activity, href: links.overview, phone: true },
+  { key: 'brokers', icon: Server, href: links.brokers, phone: false },
+  { key: 'topics', icon: Layers, href: (cluster: string) => links.topics(cluster), phone: true },
+  { key: 'groups', icon: Boxes, href: (cluster: string) => links.groups(cluster), phone: true },
+  { key: 'producers', icon: Send, href: (cluster: string) => links.producers(cluster), phone: false },
+  { key: 'messages', icon: Mail, href: (cluster: string) => links.messages(cluster), phone: true },
+  { key: 'trace', icon: ChartNoAxesGantt, href: (cluster: string) => links.trace(cluster), phone: false },
+] as const
+
+export type SectionKey = (typeof sections)[number]['key']

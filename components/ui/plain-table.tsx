@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react'
+import { cx } from './class-names.ts'
+
+export interface PlainColumn<Row> {
+  readonly key: string
+  readonly header: ReactNode
+  readonly cell: (row: Row) => ReactNode
+  /** Numbers stand right and in tabular figures. */
+  readonly numeric?: boolean
+  readonly className?: string
+}
+
+/**
+ * A short table as it is (queues of a topic, brokers, key and value): all rows at once, sticky header, scrolls sideways
+ * inside its frame. For long lists use data/data-table.
+ */
+export function PlainTable<Row>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  empty,
+}: {
+  readonly label: string
+  readonly columns: readonly PlainColumn<Row>[]
+  readonly rows: readonly Row[]
+  readonly rowKey: (row: Row) => string
+  /** What stands instead of no rows. */
+  readonly empty?: ReactNode
+}) {
+  if (rows.length === 0 && empty !== undefined) return <div className="panel">{empty}</div>
+  return (
+    <div role="region" aria-label={label} tabIndex={0} className="panel overflow-auto">
+      <table className="w-full border-separate border-spacing-0">
+        <caption className="sr-only">{label}</caption>
+        <thead>
+          <tr>
+            {columns.map((column, at) => (
+              <th
+                key={column.key}
+                scope="col"
+                className={cx(
+                  'sticky top-0 h-(--row) border-b border-line bg-surface px-3 text-left text-sm font-medium whitespace-nowrap text-soft',
+                  column.numeric === true && 'num',
+                  at === 0 && 'left-0 z-10',
+                )}
+              >
+                {column.header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)} className="group hover:bg-hover">
+              {columns.map((column, at) => (
+                <td
+                  key={column.key}
+                  className={cx(
+                    'h-(--row) border-b border-line px-3 whitespace-nowrap group-last:border-0',
+                    column.numeric === true && 'num',
+                    at === 0 && 'sticky left-0 bg-surface group-hover:bg-hover',
+                    column.className,
+                  )}
+                >
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
