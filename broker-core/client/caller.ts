@@ -1,0 +1,214 @@
+import { messageOf } from '../base/errors.ts'
+import type { Clock } from '../base/clock.ts'
+import type { BodyOf, HeaderInputOf, RequestShape } from '../protocol/request.ts'
+import { responseCode, responseCodeName } from '../protocol/response-codes.ts'
+import type { RemoteReply } from '../remoting/handler.ts'
+import { RemotingError } from '../remoting/remoting-error.ts'
+import { vipAddress } from './addresses.ts'
+import { CallError, type CallErrorCode } from './call-error.ts'
+
+/** What the caller needs of a connector. */
+export interface Remoting {
+  call<R extends RequestShape>(
+    address: string,
+    request: R,
+    header: HeaderInputOf<R>,
+    options?: { body?: BodyOf<R>; timeoutMs?: number },
+  ): Promise<RemoteReply<R>>
+  close(): void | Promise<void>
+}
+
+/** The last thing that was heard of an address. */
+export interface Contact {
+  readonly ok: boolean
+  readonly at: number
+  /** Of the last answered call. */
+  readonly latencyMs: number | undefined
+  readonly code?: CallErrorCode
+  readonly message?: string
+}
+
+export interface CallOptions<R extends RequestShape> {
+  body?: BodyOf<R>
+  timeoutMs?: number
+  /** Response codes besides 0 that are an answer and no refusal. */
+  accept?: readonly number[]
+  /** False for requests that never go to the VIP port. */
+  vip?: boolean
+}
+
+export interface CallerOptions {
+  timeoutMs: number
+  /** Brokers are asked at their port − 2. */
+  vipChannel: boolean
+  /** An address that could not be reached is not tried again for this long: its calls fail at once. */
+  restMs: number
+  /** Calls to one address at the same time; further ones wait. */
+  callsPerAddress: number
+}
+
+interface AddressState {
+  running: number
+  waiting: (() => void)[]
+  contact: Contact | undefined
+  /** Until then calls fail at once with `contact`. */
+  restUntil: number
+  timeoutsInRow: number
+  /** Request codes that it answered with "not supported". */
+  readonly unsupported: Set<number>
+}
+
+/**
+ * Makes calls and tells their failures apart. Remembers per address whether it answered, so that a dead broker costs one wait and
+ * not one per call, and which requests its version does not know.
+ */
+export class Caller {
+  private readonly states = new Map<string, AddressState>()
+  private readonly remoting: Remoting
+  private readonly clock: Clock
+  private readonly options: CallerOptions
+
+  constructor(remoting: Remoting, clock: Clock, options: CallerOptions) {
+    this.remoting = remoting
+    this.clock = clock
+    this.options = options
+  }
+
+  /** Calls a broker, on its VIP channel when that is switched on. @throws CallError */
+  async broker<R extends RequestShape>(
+    address: string,
+    request: R,
+    header: HeaderInputOf<R>,
+    options: CallOptions<R> = {},
+  ): Promise<RemoteReply<R>> {
+    const target = this.options.vipChannel && options.vip !== false ? vipAddress(address) : address
+    return this.call(target, request, header, options)
+  }
+
+  /** @throws CallError for everything but an answer with code 0 or one of `accept` */
+  async call<R extends RequestShape>(
+    address: string,
+    request: R,
+    header: HeaderInputOf<R>,
+    options: CallOptions<R> = {},
+  ): Promise<RemoteReply<R>> {
+    const state = this.stateOf(address)
+    this.refuseAtOnce(address, state, request.code)
+    await this.enter(state)
+    const startedAt = this.clock.now()
+    try {
+      this.refuseAtOnce(address, state, request.code)
+      const reply = await this.remoting.call(address, request, header, {
+        timeoutMs: options.timeoutMs ?? this.options.timeoutMs,
+        ...(options.body === undefined ? {} : { body: options.body }),
+      })
+      const now = this.clock.now()
+      state.contact = { ok: true, at: now, latencyMs: now - startedAt }
+      state.timeoutsInRow = 0
+      return checked(address, request.code, reply, options.accept ?? [], state)
+    } catch (thrown) {
+      throw this.explain(address, state, request.code, thrown)
+    } finally {
+      this.leave(state)
+    }
+  }
+
+  /** What was last heard of an address (the VIP one for a broker when that is switched on). */
+  contact(address: string): Contact | undefined {
+    const vip = this.options.vipChannel ? this.states.get(vipAddress(address))?.contact : undefined
+    return vip ?? this.states.get(address)?.contact
+  }
+
+  /** False once the address has answered this request with "not supported". */
+  supports(address: string, requestCode: number): boolean {
+    return this.states.get(address)?.unsupported.has(requestCode) !== true
+  }
+
+  async close(): Promise<void> {
+    await this.remoting.close()
+  }
+
+  private stateOf(address: string): AddressState {
+    let state = this.states.get(address)
+    if (state === undefined) {
+      state = { running: 0, waiting: [], contact: undefined, restUntil: 0, timeoutsInRow: 0, unsupported: new Set() }
+      this.states.set(address, state)
+    }
+    return state
+  }
+
+  private refuseAtOnce(address: string, state: AddressState, requestCode: number): void {
+    if (state.unsupported.has(requestCode)) throw notSupported(address, requestCode)
+    const { contact } = state
+    if (contact?.ok === false && this.clock.now() < state.restUntil)
+      throw new CallError(contact.code ?? 'unreachable', contact.message ?? `${address} is not reachable`, { address })
+  }
+
+  private async enter(state: AddressState): Promise<void> {
+    if (state.running >= this.options.callsPerAddress) await new Promise<void>((resume) => state.waiting.push(resume))
+    else state.running++
+  }
+
+  private leave(state: AddressState): void {
+    const next = state.waiting.shift()
+    if (next === undefined) state.running--
+    else next()
+  }
+
+  private explain(address: string, state: AddressState, requestCode: number, thrown: unknown): CallError {
+    if (thrown instanceof CallError) return thrown
+    const code = codeOf(thrown)
+    const message = `${address}: ${messageOf(thrown)}`
+    if (code === 'unreachable' || code === 'timeout') {
+      const now = this.clock.now()
+      if (code === 'timeout') state.timeoutsInRow++
+      // One late answer is no reason to give a broker up; two in a row are.
+      if (code === 'unreachable' || state.timeoutsInRow >= 2) {
+        state.contact = { ok: false, at: now, latencyMs: state.contact?.latencyMs, code, message }
+        state.restUntil = now + this.options.restMs
+      }
+    }
+    return new CallError(code, `${message} (request ${requestCode})`, { address, cause: thrown })
+  }
+}
+
+function codeOf(thrown: unknown): CallErrorCode {
+  if (thrown instanceof RemotingError) {
+    if (thrown.code === 'timeout') return 'timeout'
+    if (thrown.code === 'connectFailed' || thrown.code === 'connectionClosed') return 'unreachable'
+  }
+  return 'malformed'
+}
+
+function notSupported(address: string, requestCode: number): CallError {
+  return new CallError('not-supported', `${address} does not know request ${requestCode}: its version is too old`, {
+    address,
+    responseCode: responseCode.REQUEST_CODE_NOT_SUPPORTED,
+  })
+}
+
+function checked<R extends RequestShape>(
+  address: string,
+  requestCode: number,
+  reply: RemoteReply<R>,
+  accept: readonly number[],
+  state: AddressState,
+): RemoteReply<R> {
+  if (reply.code === responseCode.SUCCESS || accept.includes(reply.code)) return reply
+  if (reply.code === responseCode.REQUEST_CODE_NOT_SUPPORTED) {
+    state.unsupported.add(requestCode)
+    throw notSupported(address, requestCode)
+  }
+  const remark = plainRemark(reply.remark)
+  throw new CallError('refused', `${address} refused: ${responseCodeName(reply.code)}${remark && `, ${remark}`}`, {
+    address,
+    responseCode: reply.code,
+    remark,
+  })
+}
+
+/** A remark without Java's class names, stack trace and pointers to its FAQ. */
+function plainRemark(remark: string | undefined): string {
+  const line = (remark ?? '').split('\n')[0]!.trim()
+  return line.replace(/^(?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error):\s*/, '').slice(0, 500)
+}

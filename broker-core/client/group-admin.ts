@@ -1,0 +1,200 @@
+import type { ConsumerConnection, ConsumerRunningInfo } from '../protocol/bodies/clients.ts'
+import type { SubscriptionGroupConfig } from '../protocol/bodies/groups.ts'
+import { requests } from '../protocol/requests/index.ts'
+import { responseCode } from '../protocol/response-codes.ts'
+import { CallError, isRefusal } from './call-error.ts'
+import type { ClientParts } from './client-parts.ts'
+import type { BrokerAddress } from './cluster-view.ts'
+import { type ExactConsumeStats, exactRequests } from './exact-requests.ts'
+import { type FanOutFailure, gather, type Gathered, gatherLists } from './fan-out.ts'
+
+export type { ConsumerConnection, SubscriptionGroupConfig }
+
+/** Groups of one broker. */
+export interface BrokerGroups {
+  readonly broker: string
+  readonly groups: ReadonlyMap<string, SubscriptionGroupConfig>
+}
+
+/** Progress of a group on one queue. */
+export interface QueueOffsets {
+  readonly topic: string
+  readonly broker: string
+  readonly queueId: number
+  readonly brokerOffset: bigint
+  /** 0 when the group never committed one: brokers do not tell the difference. */
+  readonly consumerOffset: bigint
+  /** Undefined before 5.1, and in the table of all groups. */
+  readonly pullOffset: bigint | undefined
+  /** Store time of the last consumed message, 0 when unknown. */
+  readonly lastConsumedAt: number
+}
+
+/** Progress of a group on one broker. */
+export interface BrokerProgress {
+  readonly broker: string
+  /** Messages consumed per second. */
+  readonly tps: number
+  readonly queues: readonly QueueOffsets[]
+}
+
+/** Clients of a group that are connected to one broker; undefined when nobody is. */
+export interface BrokerConnections {
+  readonly reader: BrokerAddress
+  readonly connection: ConsumerConnection | undefined
+}
+
+/** Consumer groups: tables, progress, connections. */
+export class GroupAdmin {
+  private readonly parts: ClientParts
+
+  constructor(parts: ClientParts) {
+    this.parts = parts
+  }
+
+  /** All groups of one broker, with their configuration. @throws CallError */
+  async table(reader: BrokerAddress): Promise<BrokerGroups> {
+    const { body } = await this.parts.caller.broker(
+      reader.address,
+      requests.getAllSubscriptiongroupConfig,
+      {},
+      { timeoutMs: 10_000 },
+    )
+    return { broker: reader.broker, groups: body.subscriptionGroupTable }
+  }
+
+  /** Configuration of one group per broker that has it. */
+  async configs(
+    group: string,
+    readers: readonly BrokerAddress[],
+  ): Promise<Gathered<{ reader: BrokerAddress; config: SubscriptionGroupConfig }>> {
+    return gatherLists(readers, async (reader) => {
+      const config = await this.configAt(group, reader)
+      return config === undefined ? [] : [{ reader, config }]
+    })
+  }
+
+  private async configAt(group: string, reader: BrokerAddress): Promise<SubscriptionGroupConfig | undefined> {
+    try {
+      const { body } = await this.parts.caller.broker(reader.address, requests.getSubscriptiongroupConfig, { group })
+      return body
+    } catch (thrown) {
+      if (isRefusal(thrown, responseCode.SUBSCRIPTION_GROUP_NOT_EXIST)) return undefined
+      if (!(thrown instanceof CallError) || thrown.code !== 'not-supported') throw thrown
+      return (await this.table(reader)).groups.get(group)
+    }
+  }
+
+  /**
+   * Progress of a group on each broker.
+   * @param topic only this topic; else all that the group has offsets for (while it is online, those it subscribes to)
+   */
+  async progress(group: string, readers: readonly BrokerAddress[], topic?: string): Promise<Gathered<BrokerProgress>> {
+    return gather(readers, async (reader) => {
+      try {
+        const { body } = await this.parts.caller.broker(
+          reader.address,
+          exactRequests.getConsumeStats,
+          { consumerGroup: group, ...(topic === undefined ? {} : { topic }) },
+          { timeoutMs: 4500 },
+        )
+        return { broker: reader.broker, tps: body.consumeTps, queues: queueOffsets(body) }
+      } catch (thrown) {
+        // A broker that knows neither the group nor the topic has no part in the progress.
+        if (isRefusal(thrown, responseCode.TOPIC_NOT_EXIST, responseCode.SUBSCRIPTION_GROUP_NOT_EXIST))
+          return { broker: reader.broker, tps: 0, queues: [] }
+        throw thrown
+      }
+    })
+  }
+
+  /**
+   * Progress of all groups of one broker in one answer: group → progress. Without pull offsets.
+   * @throws CallError
+   */
+  async allProgress(reader: BrokerAddress, timeoutMs: number): Promise<Map<string, BrokerProgress>> {
+    const { body } = await this.parts.caller.broker(
+      reader.address,
+      exactRequests.getBrokerConsumeStats,
+      {},
+      { timeoutMs },
+    )
+    const groups = new Map<string, BrokerProgress>()
+    for (const one of body.consumeStatsList) {
+      for (const [group, stats] of one) {
+        groups.set(group, {
+          broker: reader.broker,
+          tps: stats.reduce((sum, part) => sum + part.consumeTps, 0),
+          queues: stats.flatMap((part) => queueOffsets(part).map((queue) => ({ ...queue, pullOffset: undefined }))),
+        })
+      }
+    }
+    return groups
+  }
+
+  /** Who is connected to each broker. */
+  async connections(group: string, readers: readonly BrokerAddress[]): Promise<Gathered<BrokerConnections>> {
+    return gather(readers, async (reader) => {
+      try {
+        const { body } = await this.parts.caller.broker(reader.address, requests.getConsumerConnectionList, {
+          consumerGroup: group,
+        })
+        return { reader, connection: body }
+      } catch (thrown) {
+        if (isRefusal(thrown, responseCode.CONSUMER_NOT_ONLINE)) return { reader, connection: undefined }
+        throw thrown
+      }
+    })
+  }
+
+  /**
+   * Which client holds which queue, as the clients themselves say (Java: ConsumerRunningInfo).
+   * @returns client id by `queueKey`; clients that did not answer are among the failures
+   */
+  async queueOwners(
+    group: string,
+    connections: readonly BrokerConnections[],
+    limits: { clients: number; timeoutMs: number },
+  ): Promise<{ owners: Map<string, string>; failures: FanOutFailure[] }> {
+    const clients = new Map<string, BrokerAddress>()
+    for (const { reader, connection } of connections) {
+      for (const { clientId } of connection?.connectionSet ?? [])
+        if (!clients.has(clientId)) clients.set(clientId, reader)
+    }
+    const targets = [...clients].slice(0, limits.clients).map(([clientId, reader]) => ({ ...reader, clientId }))
+    const owners = new Map<string, string>()
+    const { failures } = await gather(
+      targets,
+      async (target) => {
+        const info = await this.runningInfo(group, target.clientId, target.address, limits.timeoutMs)
+        for (const table of [info.mqTable, info.mqPopTable])
+          for (const queue of table.keys())
+            owners.set(queueKey(queue.topic, queue.brokerName, queue.queueId), target.clientId)
+      },
+      { deadlineMs: limits.timeoutMs + 500 },
+    )
+    return { owners, failures }
+  }
+
+  /** What a client says of itself, asked through the broker. @throws CallError */
+  async runningInfo(group: string, clientId: string, address: string, timeoutMs: number): Promise<ConsumerRunningInfo> {
+    const header = { consumerGroup: group, clientId, jstackEnable: false }
+    const { body } = await this.parts.caller.broker(address, requests.getConsumerRunningInfo, header, { timeoutMs })
+    return body.read()
+  }
+}
+
+/** Names a queue in maps. */
+export const queueKey = (topic: string, broker: string, queueId: number): string => `${topic}\n${broker}\n${queueId}`
+
+function queueOffsets(stats: ExactConsumeStats): QueueOffsets[] {
+  return [...stats.offsetTable].map(([queue, offsets]) => ({
+    topic: queue.topic,
+    broker: queue.brokerName,
+    queueId: queue.queueId,
+    brokerOffset: offsets.brokerOffset,
+    consumerOffset: offsets.consumerOffset,
+    pullOffset: offsets.pullOffset,
+    lastConsumedAt: offsets.lastTimestamp,
+  }))
+}

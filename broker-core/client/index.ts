@@ -1,0 +1,33 @@
+/** The only door of the client for the dashboard and the command line. */
+export { AdminClient, type AdminClientOptions } from './admin-client.ts'
+export { parseAddresses } from './addresses.ts'
+export { CallError, type CallErrorCode, isRefusal } from './call-error.ts'
+export { versionName } from './client-versions.ts'
+export { type BrokerAddress, type ClusterView, compareText, mastersOf, readersOf } from './cluster-view.ts'
+export type { Contact } from './caller.ts'
+export type { ProducerClient } from './connection-admin.ts'
+export { distinctFailures, type FanOutFailure, failureOf, gather, type Gathered, inParallel } from './fan-out.ts'
+export {
+  type BrokerConnections,
+  type BrokerGroups,
+  type BrokerProgress,
+  type ConsumerConnection,
+  queueKey,
+  type QueueOffsets,
+  type SubscriptionGroupConfig,
+} from './group-admin.ts'
+export { anyTime, type FoundMessage, idKindsOf, keysOf, matchesMax, type TimeRange } from './message-lookup.ts'
+export type { RangeCursor, RangeLeft, RangePage } from './message-range.ts'
+export { openAdminClient } from './open-admin-client.ts'
+export type { OutgoingMessage, SendResult } from './producer.ts'
+export type { TopicRoute } from './route-cache.ts'
+export type { BrokerTopics, NewTopic, QueueStatus, TopicConfig, TopicStatus } from './topic-admin.ts'
+export { dlqPrefix, groupTypeOf, type GroupType, retryPrefix, topicTypeOf, type TopicType } from './topic-types.ts'
+export { type FoundTraces, type MessageTraceRecords, type TraceAttempt, unknownGroup } from './trace-lookup.ts'
+export type { EndTransactionRecord, PubRecord, SubAfterRecord, SubBeforeRecord } from './trace-records.ts'
+export { bodyCrc } from '../message/crc32.ts'
+export { propertyNames } from '../message/property-names.ts'
+export type { StoredMessage } from '../message/stored-message.ts'
+export { compressionOf, sysFlag } from '../message/sys-flag.ts'
+export { requests } from '../protocol/requests/index.ts'
+export { responseCode, responseCodeName } from '../protocol/response-codes.ts'
