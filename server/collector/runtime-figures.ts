@@ -1,0 +1,47 @@
+/** What the dashboard reads from a broker's runtime table. Members are undefined where the broker does not say. */
+export interface RuntimeFigures {
+  readonly version: string | undefined
+  readonly inPerSecond: number | undefined
+  readonly outPerSecond: number | undefined
+  readonly inToday: bigint | undefined
+  readonly outToday: bigint | undefined
+  readonly inYesterday: bigint | undefined
+  readonly outYesterday: bigint | undefined
+  /** Percent, 0–100. */
+  readonly diskPercent: number | undefined
+  readonly bootAt: number | undefined
+}
+
+/** Reads RocketMQ's runtime keys, in the spelling of 4.x and of 5.x (Java: ClusterListSubCommand). */
+export function runtimeFigures(table: ReadonlyMap<string, string>): RuntimeFigures {
+  const today = (kind: 'Put' | 'Get'): bigint | undefined =>
+    difference(table, `msg${kind}TotalTodayNow`, `msg${kind}TotalTodayMorning`)
+  const yesterday = (kind: 'Put' | 'Get'): bigint | undefined =>
+    difference(table, `msg${kind}TotalTodayMorning`, `msg${kind}TotalYesterdayMorning`)
+  const ratio = numberOf(table.get('commitLogDiskRatio'))
+  return {
+    version: table.get('brokerVersionDesc'),
+    inPerSecond: firstOf(table.get('putTps')),
+    outPerSecond: firstOf(table.get('getTransferredTps') ?? table.get('getTransferedTps')),
+    inToday: today('Put'),
+    outToday: today('Get'),
+    inYesterday: yesterday('Put'),
+    outYesterday: yesterday('Get'),
+    diskPercent: ratio === undefined || ratio < 0 ? undefined : Math.round(ratio * 1000) / 10,
+    bootAt: numberOf(table.get('bootTimestamp')),
+  }
+}
+
+/** First of the three windows, 10 s. */
+const firstOf = (text: string | undefined): number | undefined => numberOf(text?.trim().split(/\s+/)[0])
+
+function numberOf(text: string | undefined): number | undefined {
+  const number = text === undefined || text.trim() === '' ? Number.NaN : Number(text)
+  return Number.isFinite(number) ? number : undefined
+}
+
+function difference(table: ReadonlyMap<string, string>, later: string, earlier: string): bigint | undefined {
+  const [a, b] = [table.get(later), table.get(earlier)]
+  if (a === undefined || b === undefined || !/^-?\d{1,19}$/.test(a) || !/^-?\d{1,19}$/.test(b)) return undefined
+  return BigInt(a) - BigInt(b)
+}

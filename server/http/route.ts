@@ -1,0 +1,62 @@
+import type { z } from 'zod'
+import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyInputOf } from '../contract/endpoint.ts'
+import { serverLog } from '../server-log.ts'
+import { ApiError } from './api-error.ts'
+import { errorReply } from './error-reply.ts'
+import { readJsonBody } from './request-body.ts'
+import { requireSameOrigin } from './same-origin.ts'
+
+/** What a service is given: everything checked by the endpoint's schemas. */
+export interface Input<E extends Endpoint> {
+  readonly params: ParamsOf<E>
+  readonly query: QueryOf<E>
+  readonly body: BodyOf<E>
+}
+
+/** The use case behind an endpoint. Knows nothing of HTTP; throws ApiError or CallError. */
+export type Service<E extends Endpoint> = (input: Input<E>) => ReplyInputOf<E> | Promise<ReplyInputOf<E>>
+
+type Params = Record<string, string | string[] | undefined>
+
+/**
+ * The only wrapper between Next and the services: reads and checks path, query and body, runs the service, checks the reply, and
+ * turns whatever is thrown into an error reply.
+ */
+export function route<E extends Endpoint>(endpoint: E, service: Service<E>) {
+  return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
+    try {
+      if (endpoint.method !== 'GET') requireSameOrigin(request)
+      const input = {
+        params: (await context.params) as ParamsOf<E>,
+        query: parse('query', endpoint.query, queryOf(request.url)) as QueryOf<E>,
+        body: (endpoint.body === undefined
+          ? undefined
+          : parse('body', endpoint.body, await readJsonBody(request))) as BodyOf<E>,
+      }
+      const reply = endpoint.reply.parse(await service(input))
+      return Response.json(reply, { headers: { 'cache-control': 'no-store' } })
+    } catch (thrown) {
+      return errorReply(thrown, { method: endpoint.method, path: endpoint.path }, serverLog())
+    }
+  }
+}
+
+/** Query values by name; a name that is given several times has them joined by commas. */
+function queryOf(url: string): Record<string, string> {
+  const query: Record<string, string> = {}
+  for (const [name, value] of new URL(url, 'http://localhost').searchParams) {
+    query[name] = Object.hasOwn(query, name) ? `${query[name]},${value}` : value
+  }
+  return query
+}
+
+function parse(where: 'query' | 'body', schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.slice(0, 20).map((issue) => ({
+    where: [where, ...issue.path].join('.'),
+    message: issue.message,
+  }))
+  throw new ApiError('bad-request', `${issues[0]!.where}: ${issues[0]!.message}`, { issues })
+}
