@@ -90,6 +90,22 @@ export function decodeHeader<H extends HeaderShape>(shape: H | undefined, extFie
   return header as Decoded<H>
 }
 
+/** Reads what is there and good of a header; the rest is undefined or its default. For replies with an error code. */
+export function decodePresent<H extends HeaderShape>(shape: H | undefined, extFields: ExtFields): Partial<Decoded<H>> {
+  const header: Record<string, unknown> = {}
+  for (const name in shape) {
+    const field: Field<unknown, 'required' | 'optional' | 'defaulted'> = shape[name] as never
+    const value = extFields[field.wire ?? name]
+    header[name] = field.fallback
+    try {
+      if (value !== undefined) header[name] = field.read(value)
+    } catch {
+      // A malformed field of a refusal says nothing that its code and remark do not.
+    }
+  }
+  return header as Partial<Decoded<H>>
+}
+
 function readField(name: string, field: Field<unknown, 'required' | 'optional' | 'defaulted'>, value: string): unknown {
   try {
     return field.read(value)

@@ -20,6 +20,9 @@ export interface Command {
   encoding: HeaderEncoding
 }
 
+/** Ordinal of the RocketMQ version that we answer as: 5.5.0. */
+export const ownVersion = 513
+
 export const replyFlag = 1
 export const oneWayFlag = 2
 export const isReply = (command: Command): boolean => (command.flag & replyFlag) !== 0

@@ -1,0 +1,133 @@
+import { type Clock, systemClock } from '../base/clock.ts'
+import { type Logger, silentLog } from '../base/log.ts'
+import type { BodyOf, HeaderInputOf, RequestShape } from '../protocol/request.ts'
+import type { Command, HeaderEncoding } from './command.ts'
+import { Connection } from './connection.ts'
+import { Dispatcher, type HandlerTable } from './dispatcher.ts'
+import type { RemoteReply } from './handler.ts'
+import { RemotingError } from './remoting-error.ts'
+import { connectInput } from './socket-input.ts'
+
+export interface ConnectorOptions {
+  readonly log?: Logger
+  readonly clock?: Clock
+  readonly connectTimeoutMs?: number
+  readonly callTimeoutMs?: number
+  /** Encoding of our requests. */
+  readonly encoding?: HeaderEncoding
+  /** What the other end may ask of us, and who answers. Without it every such request is answered as not supported. */
+  readonly requests?: Readonly<Record<string, RequestShape>>
+  readonly handlers?: HandlerTable
+  /** Changes a request before it is sent (signatures). */
+  readonly prepare?: (command: Command) => void
+}
+
+/** Calls other programs by address, with one connection for each, made when needed and made again when lost. */
+export class Connector {
+  private readonly options: ConnectorOptions
+  private readonly log: Logger
+  private readonly clock: Clock
+  private readonly dispatcher: Dispatcher
+  private readonly connections = new Map<string, Promise<Connection>>()
+  private isClosed = false
+
+  constructor(options: ConnectorOptions = {}) {
+    this.options = options
+    this.log = options.log ?? silentLog
+    this.clock = options.clock ?? systemClock
+    const { requests = {}, handlers = {} } = options
+    this.dispatcher = new Dispatcher({ requests, handlers, log: this.log })
+  }
+
+  /**
+   * Asks and waits for the answer, whatever its code.
+   * @param address `host:port`
+   * @throws RemotingError when there is no answer
+   */
+  async call<R extends RequestShape>(
+    address: string,
+    request: R,
+    header: HeaderInputOf<R>,
+    options: { body?: BodyOf<R>; timeoutMs?: number } = {},
+  ): Promise<RemoteReply<R>> {
+    const connection = await this.connection(address)
+    const { callTimeoutMs } = this.options
+    return connection.call(
+      request,
+      header,
+      callTimeoutMs === undefined ? options : { timeoutMs: callTimeoutMs, ...options },
+    )
+  }
+
+  /** Sends without waiting for an answer. @throws RemotingError when no connection can be made */
+  async send<R extends RequestShape>(
+    address: string,
+    request: R,
+    header: HeaderInputOf<R>,
+    body?: BodyOf<R>,
+  ): Promise<void> {
+    const connection = await this.connection(address)
+    connection.send(request, header, body)
+  }
+
+  /** The connection to an address. @throws RemotingError `connectFailed` */
+  connection(address: string): Promise<Connection> {
+    const existing = this.connections.get(address)
+    if (existing !== undefined) return existing
+    const made = this.connect(address)
+    this.connections.set(address, made)
+    const forget = (): void => {
+      if (this.connections.get(address) === made) this.connections.delete(address)
+    }
+    made.then((connection) => connection.onClose(forget), forget)
+    return made
+  }
+
+  private connect(address: string): Promise<Connection> {
+    const timeoutMs = this.options.connectTimeoutMs ?? 3000
+    return new Promise((resolve, reject) => {
+      const fail = (reason: string, cause?: unknown): void => {
+        clearTimeout(timer)
+        socket?.destroy()
+        reject(new RemotingError('connectFailed', `cannot connect to ${address}: ${reason}`, { cause, address }))
+      }
+      const timer = setTimeout(() => fail(`no connection within ${timeoutMs} ms`), timeoutMs)
+      const target = parseAddress(address)
+      let connection: Connection | undefined
+      const socket =
+        target === undefined ? undefined : connectInput(target, (chunk, length) => connection?.receive(chunk, length))
+      if (socket === undefined) return fail('not an address of the form host:port')
+      if (this.isClosed) return fail('the connector is closed')
+      socket.once('error', (error) => fail(error.message, error))
+      socket.once('connect', () => {
+        clearTimeout(timer)
+        const { log, clock, dispatcher } = this
+        const { prepare, encoding = 'JSON' } = this.options
+        connection = new Connection(socket, {
+          log,
+          clock,
+          onFrame: dispatcher.onFrame,
+          encoding,
+          ...(prepare && { prepare }),
+        })
+        resolve(connection)
+      })
+    })
+  }
+
+  /** Ends all connections. Calls that wait are rejected. */
+  async close(): Promise<void> {
+    this.isClosed = true
+    const connections = await Promise.allSettled(this.connections.values())
+    for (const result of connections) if (result.status === 'fulfilled') result.value.close()
+    this.connections.clear()
+  }
+}
+
+/** Splits `host:port` at the last colon; an IPv6 host may stand in brackets. Undefined when it is no such thing. */
+export function parseAddress(address: string): { host: string; port: number } | undefined {
+  const colon = address.lastIndexOf(':')
+  const host = address.slice(0, Math.max(colon, 0)).replace(/^\[(.*)\]$/, '$1')
+  const port = /^\d{1,5}$/.test(address.slice(colon + 1)) ? Number(address.slice(colon + 1)) : 0
+  return host === '' || port < 1 || port > 65535 ? undefined : { host, port }
+}
