@@ -27,13 +27,15 @@ export interface Files {
   /** @param mode `read`: must exist; `write`: must exist, read and write; `create`: read and write, made when missing */
   openSync(path: string, mode: 'read' | 'write' | 'create'): number
   closeSync(descriptor: number): void
-  /** Bytes read, 0 at the end of the file. */
-  readSync(descriptor: number, target: Uint8Array, targetStart: number, length: number, position: number): number
-  /** Bytes written, possibly fewer than asked. */
-  writeSync(descriptor: number, source: Uint8Array, sourceStart: number, length: number, position: number): number
+  /** Reads into all of `target`. Returns the bytes read, 0 at the end of the file. */
+  readSync(descriptor: number, target: Uint8Array, position: number): number
+  /** Writes all of `source`. Returns the bytes written, possibly fewer than asked. */
+  writeSync(descriptor: number, source: Uint8Array, position: number): number
   ftruncateSync(descriptor: number, length: number): void
   fdatasyncSync(descriptor: number): void
   fdatasync(descriptor: number, done: (failure: Error | null) => void): void
+  /** Makes the names in a folder safe against a loss of power, where the system can do that. */
+  syncFolderSync(path: string): void
   /** Makes a folder and those above it. */
   makeFolderSync(path: string): void
   /** The names in a folder, sorted; empty when there is no such folder. */
@@ -56,10 +58,8 @@ export const nodeFiles: Files = {
   closeSync: (descriptor) => {
     fs.closeSync(descriptor)
   },
-  readSync: (descriptor, target, targetStart, length, position) =>
-    fs.readSync(descriptor, target, targetStart, length, position),
-  writeSync: (descriptor, source, sourceStart, length, position) =>
-    fs.writeSync(descriptor, source, sourceStart, length, position),
+  readSync: (descriptor, target, position) => fs.readSync(descriptor, target, 0, target.length, position),
+  writeSync: (descriptor, source, position) => fs.writeSync(descriptor, source, 0, source.length, position),
   ftruncateSync: (descriptor, length) => {
     fs.ftruncateSync(descriptor, length)
   },
@@ -68,6 +68,15 @@ export const nodeFiles: Files = {
   },
   fdatasync: (descriptor, done) => {
     fs.fdatasync(descriptor, done)
+  },
+  syncFolderSync: (path) => {
+    if (process.platform === 'win32') return
+    const descriptor = fs.openSync(path, 'r')
+    try {
+      fs.fsyncSync(descriptor)
+    } finally {
+      fs.closeSync(descriptor)
+    }
   },
   makeFolderSync: (path) => {
     fs.mkdirSync(path, { recursive: true })
@@ -115,41 +124,29 @@ export function codeOf(thrown: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
+/** Most bytes of one write: larger pieces invite the kernel's throttling of writers. */
+const writeBytesMax = 262_144
+
 /**
  * Writes all bytes, however many calls it takes.
- * @param pieceBytesMax most bytes per call: larger pieces invite the kernel's throttling of writers
  * @throws the system's error; some of the bytes may then be in the file
  */
-export function writeFully(
-  files: Files,
-  descriptor: number,
-  source: Uint8Array,
-  sourceStart: number,
-  length: number,
-  position: number,
-  pieceBytesMax = 262_144,
-): void {
+export function writeFully(files: Files, descriptor: number, source: Uint8Array, position: number): void {
   let done = 0
-  while (done < length) {
-    const piece = Math.min(length - done, pieceBytesMax)
-    const count = files.writeSync(descriptor, source, sourceStart + done, piece, position + done)
+  while (done < source.length) {
+    const isWhole = done === 0 && source.length <= writeBytesMax
+    const piece = isWhole ? source : source.subarray(done, Math.min(source.length, done + writeBytesMax))
+    const count = files.writeSync(descriptor, piece, position + done)
     if (count <= 0) throw new Error(`nothing was written at position ${position + done}`)
     done += count
   }
 }
 
-/** Reads until `length` bytes are there or the file ends. Returns the bytes read. */
-export function readFully(
-  files: Files,
-  descriptor: number,
-  target: Uint8Array,
-  targetStart: number,
-  length: number,
-  position: number,
-): number {
+/** Reads until `target` is full or the file ends. Returns the bytes read. */
+export function readFully(files: Files, descriptor: number, target: Uint8Array, position: number): number {
   let done = 0
-  while (done < length) {
-    const count = files.readSync(descriptor, target, targetStart + done, length - done, position + done)
+  while (done < target.length) {
+    const count = files.readSync(descriptor, done === 0 ? target : target.subarray(done), position + done)
     if (count <= 0) break
     done += count
   }

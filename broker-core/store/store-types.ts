@@ -95,6 +95,20 @@ export interface QueueEntry {
   readonly tagsCode: number
 }
 
+export interface KeyQuery {
+  readonly topic: string
+  readonly key: string
+  readonly messagesMax: number
+  readonly beginTimestamp: number
+  readonly endTimestamp: number
+}
+
+export interface KeyQueryResult {
+  readonly records: Buffer[]
+  readonly indexLastUpdateTimestamp: number
+  readonly indexLastUpdatePhysicalOffset: number
+}
+
 /** Called in the turn in which a message became readable in its queue (long polling, statistics). */
 export type ArrivalListener = (topic: string, queueId: number, maxQueueOffset: number, tagsCode: number) => void
 
@@ -170,6 +184,24 @@ export interface StoreOptions {
   readonly flushIntervalMs: number
   readonly messageBytesMax: number
   readonly propertiesBytesMax: number
+  /** Delay of the levels 1, 2 … of `SCHEDULE_TOPIC_XXXX`; default RocketMQ's 18 levels (messageDelayLevel). */
+  readonly delayLevelsMs?: readonly number[]
+  /** Hours after its last write that a commit log file is kept (fileReservedTime); default 72. */
+  readonly fileReservedHours?: number
+  /** Local hours in which expired files are removed, as in `deleteWhen=04` or `04;16`; default 04. */
+  readonly deleteWhen?: string
+  /** Percent of the disk in use above which expired files are removed at any hour; default 75. */
+  readonly diskMaxUsedSpaceRatio?: number
+  /** Percent above which files are removed whatever their age; default 85. */
+  readonly diskSpaceCleanForciblyRatio?: number
+  /** Percent above which nothing is stored any more until it falls to the forcible ratio; default 90. */
+  readonly diskSpaceWarningLevelRatio?: number
+  /** Whether files may be removed before their time when the disk is nearly full (cleanFileForciblyEnable); default true. */
+  readonly cleanFileForciblyEnable?: boolean
+  /** How often expired files are looked for (cleanResourceInterval); default 10,000. */
+  readonly cleanResourceIntervalMs?: number
+  /** Whether messages are indexed by key (messageIndexEnable); default true. */
+  readonly messageIndexEnable?: boolean
   /** Test switches: prove that the crash tests can fail. Never set by a config file. */
   readonly testSwitch?: 'noFlush' | 'acknowledgeBeforeWrite'
 }

@@ -1,0 +1,188 @@
+import path from 'node:path'
+import type { Files } from '../base/files.ts'
+import type { Clock } from '../base/clock.ts'
+import { indexHash, javaHash, javaHashOfBytes } from '../message/java-hash.ts'
+import { findProperty, propertyName, valueEnd } from '../message/message-properties.ts'
+import type { RecordParts } from '../message/record-layout.ts'
+import { sysFlag } from '../message/sys-flag.ts'
+import { IndexFile, type IndexShape } from './index-file.ts'
+
+const keysName = propertyName('KEYS')
+const uniqueKeyName = propertyName('UNIQ_KEY')
+const space = 0x20
+const numberSign = 0x23
+
+/** The index of messages by key, over index files (Java: IndexService). */
+export class KeyIndex {
+  readonly #files: Files
+  readonly #folder: string
+  readonly #shape: IndexShape
+  readonly #clock: Clock
+  /** Oldest first. The last one is being filled. */
+  #indexFiles: IndexFile[] = []
+  /** End time of the newest file that is wholly on the disk. */
+  finishedTimestamp = 0
+
+  constructor(files: Files, options: { folder: string; shape: IndexShape; clock: Clock }) {
+    this.#files = files
+    this.#folder = options.folder
+    this.#shape = options.shape
+    this.#clock = options.clock
+  }
+
+  get lastTimestamp(): number {
+    return this.#last?.header.endTimestamp ?? 0
+  }
+  get lastPosition(): number {
+    return this.#last?.header.endPosition ?? 0
+  }
+  get isEmpty(): boolean {
+    return this.#indexFiles.length === 0
+  }
+  get #last(): IndexFile | undefined {
+    return this.#indexFiles[this.#indexFiles.length - 1]
+  }
+
+  /** Finds the files. Returns the names of files that cannot be used: they are left alone. */
+  load(): string[] {
+    const unusable: string[] = []
+    for (const { name, isFolder } of this.#files.listSync(this.#folder)) {
+      if (isFolder || !/^\d{17}$/.test(name)) continue
+      const file = IndexFile.open(this.#files, path.join(this.#folder, name), this.#shape)
+      if (file === undefined) unusable.push(name)
+      else this.#indexFiles.push(file)
+    }
+    return unusable
+  }
+
+  /** After an unclean stop: forgets entries at and behind a log position, and files that then have none. */
+  cutAt(position: number, timestampOf: (position: number) => number | undefined): void {
+    for (let i = this.#indexFiles.length - 1; i >= 0; i--) {
+      const file = this.#indexFiles[i]!
+      const isLast = i === this.#indexFiles.length - 1
+      if (!isLast && file.header.endPosition < position && file.isFull) break
+      file.cutAt(position, timestampOf)
+      if (file.header.count > 1) break
+      file.close()
+      this.#files.unlinkSync(file.path)
+      this.#indexFiles.pop()
+    }
+  }
+
+  /**
+   * Adds a record's unique key and keys. A record in front of the last one indexed is passed over.
+   * @param bytes the bytes that `parts` was read from
+   * @throws the system's error when a new file cannot be made
+   */
+  put(bytes: Uint8Array, parts: RecordParts): void {
+    if ((parts.sysFlag & sysFlag.transactionMask) === sysFlag.transactionRollback) return
+    const start = parts.propertiesAt
+    const end = start + parts.propertiesBytes
+    const unique = findProperty(bytes, start, end, uniqueKeyName)
+    const keys = findProperty(bytes, start, end, keysName)
+    if (unique < 0 && keys < 0) return
+    if (this.#last !== undefined && parts.physicalOffset < this.#last.header.endPosition) return
+    const topicHash = javaHashOfBytes(bytes, parts.topicAt, parts.topicAt + parts.topicBytes)
+    const prefix = (Math.imul(31, topicHash) + numberSign) | 0
+    if (unique >= 0) this.#putKey(javaHashOfBytes(bytes, unique, valueEnd(bytes, unique, end), prefix), parts)
+    if (keys < 0) return
+    const keysEnd = valueEnd(bytes, keys, end)
+    let from = keys
+    while (from < keysEnd) {
+      let to = from
+      while (to < keysEnd && bytes[to] !== space) to++
+      if (to > from) this.#putKey(javaHashOfBytes(bytes, from, to, prefix), parts)
+      from = to + 1
+    }
+  }
+
+  #putKey(hash: number, parts: RecordParts): void {
+    let file = this.#last
+    if (file === undefined || file.isFull) file = this.#begin(file)
+    file.put(indexHash(hash), parts.physicalOffset, parts.storeTimestamp)
+  }
+
+  #begin(before: IndexFile | undefined): IndexFile {
+    this.#files.makeFolderSync(this.#folder)
+    let time = this.#clock.now()
+    let filePath = path.join(this.#folder, indexFileName(time))
+    while (this.#files.factsSync(filePath) !== undefined) filePath = path.join(this.#folder, indexFileName(++time))
+    const file = IndexFile.create(this.#files, filePath, this.#shape, before?.header)
+    this.#indexFiles.push(file)
+    return file
+  }
+
+  /** Log positions of `topic#key`, newest first, at most once each; `visit` returns false to stop. */
+  find(
+    topic: string,
+    key: string,
+    range: { begin: number; end: number },
+    visit: (position: number) => boolean,
+  ): void {
+    const hash = indexHash(javaHash(key, javaHash(`${topic}#`)))
+    // Entries know whole seconds only: the caller looks at the message's own time.
+    const begin = range.begin - 2000
+    const seen = new Set<number>()
+    let isDone = false
+    for (let i = this.#indexFiles.length - 1; i >= 0 && !isDone; i--) {
+      const file = this.#indexFiles[i]!
+      if (file.header.count <= 1 || file.header.beginTimestamp > range.end) continue
+      if (file.header.endTimestamp < begin) break
+      file.find(hash, (position, timestamp) => {
+        if (timestamp < begin) return false
+        if (timestamp > range.end || seen.has(position)) return true
+        seen.add(position)
+        isDone = !visit(position)
+        return !isDone
+      })
+    }
+  }
+
+  /** Bytes of entries that only memory has. */
+  get unwrittenBytes(): number {
+    let bytes = 0
+    for (const file of this.#indexFiles) bytes += file.unwrittenBytes
+    return bytes
+  }
+
+  /** Writes entries to the files; with `all` also slots and headers. @throws the system's error */
+  writeOut(all: boolean): void {
+    for (const file of this.#indexFiles) if (all || file.unwrittenBytes > 0) file.writeOut(all)
+  }
+
+  /** Makes everything written safe on the disk. @throws the system's error */
+  async flush(): Promise<void> {
+    this.writeOut(true)
+    for (const file of [...this.#indexFiles].slice(-2)) {
+      const isFinished = file.isFull && file !== this.#last
+      await file.flush()
+      if (isFinished) {
+        this.finishedTimestamp = Math.max(this.finishedTimestamp, file.header.endTimestamp)
+        file.releaseMemory()
+      }
+    }
+  }
+
+  /** Removes files whose messages are all gone. Never the newest. */
+  removeExpired(logMin: number): void {
+    while (this.#indexFiles.length > 1 && this.#indexFiles[0]!.header.endPosition < logMin) {
+      const file = this.#indexFiles[0]!
+      file.close()
+      this.#files.unlinkSync(file.path)
+      this.#indexFiles.shift()
+    }
+  }
+
+  close(): void {
+    for (const file of this.#indexFiles) file.close()
+  }
+}
+
+/** `yyyyMMddHHmmssSSS` in local time. */
+function indexFileName(time: number): string {
+  const date = new Date(time)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`
+  const hour = `${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`
+  return `${day}${hour}${String(date.getMilliseconds()).padStart(3, '0')}`
+}

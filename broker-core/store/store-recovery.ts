@@ -1,0 +1,236 @@
+import type { Logger } from '../base/log.ts'
+import { bodyCrc } from '../message/crc32.ts'
+import { tagsCodeOf } from '../message/message-properties.ts'
+import { getInt64 } from '../message/record-layout.ts'
+import { sysFlag } from '../message/sys-flag.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { CommitLog } from './commit-log.ts'
+import type { ConsumeQueue } from './consume-queue.ts'
+import { fillerRecordBytes } from './consume-queue.ts'
+import type { KeyIndex } from './key-index.ts'
+import { LogReader } from './log-reader.ts'
+import type { QueueTable } from './queue-table.ts'
+import { scheduleTagsCode, scheduleTopic } from './tags-code.ts'
+
+export interface RecoveryParts {
+  readonly log: CommitLog
+  readonly table: QueueTable
+  /** Undefined when messages are not indexed. */
+  readonly index: KeyIndex | undefined
+  readonly checkpoint: Checkpoint
+  readonly logger: Logger
+  readonly delayLevelsMs: readonly number[]
+}
+
+export interface RecoveryResult {
+  /** Where the log ends. */
+  readonly end: number
+  /** Store time of the last record that was read, 0 when none was. */
+  readonly lastTimestamp: number
+  readonly records: number
+  readonly scannedFrom: number
+}
+
+/** Most missing entries of a queue that are filled up before a record is given up as unreachable. */
+const gapMax = 1_000_000
+
+class QueueGap extends Error {}
+
+/**
+ * Finds the end of the log and brings queues and index up to it (Java: CommitLog.recoverNormally, recoverAbnormally).
+ *
+ * After a clean stop everything is in the queues already and only what lies behind the last entry is read. After an unclean
+ * one the log is read from the last file that begins before the checkpoint's time: queue and index entries that point behind
+ * that place are forgotten and made again, whatever state the disk has them in. The log ends at the first record whose magic,
+ * lengths, position or checksum is wrong.
+ */
+export function recover(parts: RecoveryParts, wasClean: boolean): RecoveryResult {
+  const { log, table, logger } = parts
+  const reader = new LogReader(log, 1024 * 1024)
+  const starts = log.fileStarts
+  const filesEnd = starts.length === 0 ? 0 : starts[starts.length - 1]! + log.fileBytes
+  const scanFrom = (from: number, fillsGaps: boolean): RecoveryResult =>
+    scan(parts, reader, { from, filesEnd, fillsGaps })
+  const check = entryCheck(reader, log, filesEnd)
+  let isOpen = false
+  if (wasClean && starts.length > 0) {
+    if (table.openAll(check, undefined)) {
+      try {
+        const result = scanFrom(Math.max(table.maxPosition, log.minPosition), false)
+        return finish(parts, result, isDirtyBehind(log, result.end))
+      } catch (thrown) {
+        if (!(thrown instanceof QueueGap)) throw thrown
+        isOpen = true
+      }
+    }
+    logger.warn({}, 'the consume queues do not fit the commit log: recovering as after an unclean stop')
+  }
+  let from = starts.length === 0 ? 0 : scanStart(parts, reader, filesEnd)
+  for (;;) {
+    if (isOpen) cutQueues(table, from)
+    else table.openAll(check, from)
+    isOpen = true
+    cutIndex(parts, reader, from)
+    try {
+      return finish(parts, scanFrom(from, from <= log.minPosition), true)
+    } catch (thrown) {
+      if (!(thrown instanceof QueueGap)) throw thrown
+      logger.warn({ scannedFrom: from }, `${thrown.message}: reading the whole commit log`)
+      from = log.minPosition
+    }
+  }
+}
+
+function cutQueues(table: QueueTable, position: number): void {
+  for (const queue of table.all()) queue.cutAt(firstBehind(queue, position, table), Math.min(queue.maxPosition, position))
+}
+
+function cutIndex({ index, log }: RecoveryParts, reader: LogReader, position: number): void {
+  index?.cutAt(position, (entryPosition) => {
+    const time = reader.timestampAt(entryPosition, log.fileEndOf(entryPosition))
+    return time < 0 ? undefined : time
+  })
+}
+
+/** Whether bytes other than zero follow the end of the log: remains of a record or of an older end. */
+function isDirtyBehind(log: CommitLog, end: number): boolean {
+  const bytes = Buffer.alloc(64 * 1024)
+  const count = log.readFromFile(bytes, end)
+  return bytes.subarray(0, count).some((byte) => byte !== 0)
+}
+
+function finish(parts: RecoveryParts, result: RecoveryResult, scrubs: boolean): RecoveryResult {
+  const { log, table, index } = parts
+  if (index !== undefined && !index.isEmpty && index.lastPosition >= result.end) {
+    cutIndex(parts, new LogReader(log, 4096), result.end)
+  }
+  log.openAt(result.end, scrubs)
+  for (const queue of table.all()) {
+    if (queue.maxPosition > result.end) queue.cutAt(firstBehind(queue, result.end, table), result.end)
+    queue.nextOffset = queue.maxOffset
+  }
+  return result
+}
+
+/** First queue offset whose record is not in front of a log position. */
+function firstBehind(queue: ConsumeQueue, position: number, table: QueueTable): number {
+  let low = queue.minOffsetFor(0, table.scratch)
+  let high = queue.maxOffset
+  const run = { view: table.scratch, start: 0, count: 0 }
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    queue.readEntries(middle, 1, run, table.scratch)
+    const isInFront = run.count > 0 && getInt64(run.view, run.start) < position
+    if (isInFront) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function entryCheck(reader: LogReader, log: CommitLog, filesEnd: number) {
+  return (queue: ConsumeQueue, queueOffset: number, position: number, recordBytes: number): boolean => {
+    if (recordBytes === fillerRecordBytes || position < log.minPosition) return true
+    if (reader.read(position, filesEnd) !== 'record') return false
+    const { parts, window } = reader
+    return (
+      parts.size === recordBytes &&
+      parts.queueOffset === queueOffset &&
+      parts.queueId === queue.queueId &&
+      parts.topicBytes === queue.topicBytes.length &&
+      window.bytes.compare(queue.topicBytes, 0, parts.topicBytes, parts.topicAt, parts.topicAt + parts.topicBytes) === 0
+    )
+  }
+}
+
+/** Start of the last file whose first message is old enough to be safe with all its entries. */
+function scanStart({ log, checkpoint }: RecoveryParts, reader: LogReader, filesEnd: number): number {
+  const starts = log.fileStarts
+  for (let i = starts.length - 1; i > 0; i--) {
+    const time = reader.timestampAt(starts[i]!, filesEnd)
+    if (time > 0 && time <= checkpoint.minTimestamp) return starts[i]!
+  }
+  return starts[0]!
+}
+
+interface ScanRange {
+  readonly from: number
+  readonly filesEnd: number
+  /** Whether missing entries of a queue are filled up; otherwise they end the scan with QueueGap. */
+  readonly fillsGaps: boolean
+}
+
+function scan(parts: RecoveryParts, reader: LogReader, { from, filesEnd, fillsGaps }: ScanRange): RecoveryResult {
+  const { log, index, logger } = parts
+  let position = from
+  let records = 0
+  let lastTimestamp = 0
+  while (position < filesEnd) {
+    const content = reader.read(position, filesEnd)
+    if (content === 'blank') {
+      position = log.fileEndOf(position)
+      continue
+    }
+    const record = reader.parts
+    if (content !== 'record' || record.physicalOffset !== position || !hasRightBody(reader)) {
+      const { view, start } = reader.window
+      const isUnused = content === 'magic' && view.getInt32(start) === 0 && view.getInt32(start + 4) === 0
+      if (!isUnused) logger.warn({ position, content }, 'the commit log ends with a damaged record')
+      break
+    }
+    dispatch(parts, reader, fillsGaps)
+    index?.put(reader.window.bytes, record)
+    lastTimestamp = record.storeTimestamp
+    position += record.size
+    records++
+  }
+  return { end: position, lastTimestamp, records, scannedFrom: from }
+}
+
+function hasRightBody({ parts, window }: LogReader): boolean {
+  if (parts.bodyBytes === 0) return true
+  return bodyCrc(window.bytes.subarray(parts.bodyAt, parts.bodyAt + parts.bodyBytes)) === parts.bodyCrc
+}
+
+/** Puts the record that the reader is at into its queue, unless it is there. */
+function dispatch({ table, logger, delayLevelsMs }: RecoveryParts, { parts, window }: LogReader, fillsGaps: boolean): void {
+  const transaction = parts.sysFlag & sysFlag.transactionMask
+  if (transaction === sysFlag.transactionPrepared || transaction === sysFlag.transactionRollback) return
+  const topic = window.bytes.toString('utf8', parts.topicAt, parts.topicAt + parts.topicBytes)
+  if (!isSafeTopicName(topic) || parts.queueId < 0) return
+  const queue = table.obtain(topic, parts.queueId)
+  if (queue.maxOffset > 0 && parts.physicalOffset + parts.size <= queue.maxPosition) return
+  const isEmpty = queue.maxOffset === queue.minOffsetFor(0, table.scratch)
+  if (parts.queueOffset !== queue.maxOffset) {
+    if (isEmpty) queue.beginAt(parts.queueOffset)
+    else if (parts.queueOffset < queue.maxOffset) queue.cutAt(parts.queueOffset, queue.maxPosition)
+    else if (fillsGaps) fillGap(queue, parts.queueOffset, logger)
+    else throw new QueueGap(`${topic} queue ${parts.queueId} lacks entries from ${queue.maxOffset} on`)
+  }
+  const properties = { bytes: window.bytes, start: parts.propertiesAt, end: parts.propertiesAt + parts.propertiesBytes }
+  const tagsCode =
+    topic === scheduleTopic
+      ? scheduleTagsCode(properties, parts.storeTimestamp, delayLevelsMs)
+      : tagsCodeOf(properties.bytes, properties.start, properties.end)
+  queue.put(parts.physicalOffset, parts.size, tagsCode)
+  if (!queue.isDirty) table.markDirty(queue)
+}
+
+/** Entries whose messages the log does not have: the positions of the others must not change. */
+function fillGap(queue: ConsumeQueue, queueOffset: number, logger: Logger): void {
+  const name = `${queue.topic} queue ${queue.queueId}`
+  if (queueOffset - queue.maxOffset > gapMax) {
+    logger.error({ queue: name, queueOffset, maxOffset: queue.maxOffset }, 'a queue begins anew behind a large gap')
+    queue.beginAt(queueOffset)
+    return
+  }
+  logger.error({ queue: name, from: queue.maxOffset, to: queueOffset }, 'messages of a queue are not in the commit log')
+  const position = queue.maxPosition
+  while (queue.maxOffset < queueOffset) queue.put(0, fillerRecordBytes, 0)
+  queue.maxPosition = position
+}
+
+/** Whether a topic can be the name of a folder. The broker has its own, narrower rules for names. */
+export function isSafeTopicName(topic: string): boolean {
+  // eslint-disable-next-line no-control-regex
+  return topic !== '' && topic !== '.' && topic !== '..' && !/[/\\\u0000]/.test(topic)
+}
