@@ -28,20 +28,6 @@ const securityHeaders = [
 const nextConfig = {
   output: 'standalone',
   outputFileTracingRoot: import.meta.dirname,
-  // Programs and tests are no part of the dashboard; the tracer would otherwise copy what they mention.
-  outputFileTracingExcludes: {
-    '*': [
-      'data/**',
-      'dist/**',
-      'e2e/**',
-      'docs/**',
-      '**/*.test.ts',
-      '**/*.md',
-      'node_modules/typescript/**',
-      'node_modules/@img/**',
-      'node_modules/sharp/**',
-    ],
-  },
   images: { unoptimized: true },
   poweredByHeader: false,
   reactStrictMode: true,
@@ -51,7 +37,9 @@ const nextConfig = {
 /** Texts are compiled at build time, which keeps the ICU parser out of the browser. */
 const withNextIntl = createNextIntlPlugin({
   requestConfig: './components/i18n/request.ts',
-  experimental: { messages: { path: './components/i18n/messages', format: 'json', locales: ['en', 'zh'], precompile: true } },
+  experimental: {
+    messages: { path: './components/i18n/messages', format: 'json', locales: ['en', 'zh'], precompile: true },
+  },
 })
 
 export default withNextIntl(nextConfig)

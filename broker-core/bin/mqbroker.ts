@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+import os from 'node:os'
+import path from 'node:path'
+import { defaultsOf } from '../base/config-table.ts'
+import { messageOf, OperatingError } from '../base/errors.ts'
+import { lockFolder } from '../base/folder-lock.ts'
+import { createLogger } from '../base/log.ts'
+import { onStop } from '../base/supervision.ts'
+import { startBroker } from '../broker/broker-start.ts'
+import { type BrokerConfig, brokerConfigKeys, importantBrokerKeys } from '../broker/config.ts'
+import { brokerOptions, type CommandLine, readCommandLine } from './command-line.ts'
+import { isNamesrvList, printSettings, readConfFile } from './configuration.ts'
+import { logFile, logLevel } from './log-file.ts'
+import { announce } from './run-files.ts'
+
+type Given = Extract<CommandLine, { kind: 'run' }>['values']
+
+/** The settings of a command line: the file's, with the NameServers of `-n` or of NAMESRV_ADDR before those of the file. */
+function readSettings(given: Given): { config: Partial<BrokerConfig>; extras: ReadonlyMap<string, string> } {
+  const file = given['configFile'] as string | undefined
+  const conf = file === undefined ? undefined : readConfFile(file, brokerConfigKeys)
+  const namesrvAddr =
+    (given['namesrvAddr'] as string | undefined) ?? conf?.values.namesrvAddr ?? process.env['NAMESRV_ADDR'] ?? ''
+  if (namesrvAddr !== '' && !isNamesrvList(namesrvAddr))
+    throw new OperatingError(
+      'CONFIG_VALUE',
+      `The Name Server Address[${namesrvAddr}] illegal, please set it as follows, "127.0.0.1:9876;192.168.0.1:9876"`,
+    )
+  const storePathRootDir = conf?.values.storePathRootDir || path.join(os.homedir(), 'store')
+  return { config: { ...conf?.values, namesrvAddr, storePathRootDir }, extras: conf?.unknown ?? new Map() }
+}
+
+/** `mqbroker -n ADDRESSES -c FILE -p -m`: a Broker by itself (Java: BrokerStartup). */
+async function run(given: Given): Promise<void> {
+  const { config, extras } = readSettings(given)
+  const inForce = { ...defaultsOf(brokerConfigKeys), ...config }
+  if (given['printConfigItem'] === true) {
+    printSettings(inForce)
+    return
+  }
+  if (given['printImportantConfig'] === true) {
+    printSettings(Object.fromEntries(importantBrokerKeys.map((key) => [key, inForce[key]])))
+    return
+  }
+  const lock = await lockFolder(inForce.storePathRootDir)
+  const broker = await startBroker({ config, extras, log: createLogger('broker', logLevel(), logFile('broker')) })
+  announce('broker')
+  const namesrv = broker.config.namesrvAddr === '' ? '' : ` and name server is ${broker.config.namesrvAddr}`
+  console.log(`The broker[${broker.config.brokerName}, ${broker.address}] boot success. serializeType=JSON${namesrv}`)
+  onStop(() => {
+    void broker
+      .close()
+      .then(() => lock.release())
+      .then(() => process.exit(0))
+  })
+}
+
+const line = readCommandLine('mqbroker', brokerOptions, process.argv.slice(2))
+if (line.kind !== 'run') {
+  console.log(line.text)
+  process.exitCode = line.kind === 'help' ? 0 : 1
+} else {
+  try {
+    await run(line.values)
+  } catch (thrown) {
+    console.error(`mqbroker: ${messageOf(thrown)}`)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,77 @@
+import { chmodSync, cpSync, existsSync, lstatSync, readdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { hasSources, takeStamp, writeStamp } from './build-stamp.mjs'
+import { runStep } from './steps.mjs'
+
+/** Builds the product into `dist`: the programs (tsc) and the dashboard (Next's standalone server with all that it needs). */
+
+const root = path.dirname(import.meta.dirname)
+const dist = path.join(root, 'dist')
+const dashboard = path.join(dist, 'dashboard')
+
+/** What Next's tracer takes along and nothing here uses. Images are not resized, so that no native library is needed. */
+const unused = ['node_modules/@img', 'node_modules/sharp', 'node_modules/typescript', 'data', 'e2e', 'docs']
+const isUnusedName = (name) =>
+  /\.(md|map|d\.ts|test\.js)$/i.test(name) || ['test', 'tests', 'benchmarks'].includes(name)
+
+/** Removes tests, maps and texts of the packages that came along. */
+function prune(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const name = path.join(folder, entry.name)
+    if (isUnusedName(entry.name)) rmSync(name, { recursive: true })
+    else if (entry.isDirectory()) prune(name)
+  }
+}
+
+/** Puts the standalone server together in dist/dashboard. Links are followed: a packed tarball holds none. */
+function gatherDashboard() {
+  const standalone = path.join(root, '.next/standalone')
+  rmSync(dashboard, { recursive: true, force: true })
+  for (const name of unused) rmSync(path.join(standalone, name), { recursive: true, force: true })
+  cpSync(standalone, dashboard, { recursive: true, dereference: true, filter: (from) => existsSync(from) })
+  prune(path.join(dashboard, 'node_modules'))
+  cpSync(path.join(root, '.next/static'), path.join(dashboard, '.next/static'), { recursive: true })
+  if (existsSync(path.join(root, 'public')))
+    cpSync(path.join(root, 'public'), path.join(dashboard, 'public'), { recursive: true })
+  const link = findLink(dashboard)
+  if (link !== undefined) throw new Error(`${link} is a link`)
+}
+
+function findLink(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const name = path.join(folder, entry.name)
+    if (lstatSync(name).isSymbolicLink()) return name
+    const inner = entry.isDirectory() ? findLink(name) : undefined
+    if (inner !== undefined) return inner
+  }
+  return undefined
+}
+
+const bin = (name) => path.join(root, 'node_modules', name)
+
+if (!hasSources()) {
+  console.log('nothing to build: this is a packed Rocketdeck')
+  process.exit(0)
+}
+const stamp = takeStamp()
+const programs = await runStep(
+  'compiling the programs',
+  process.execPath,
+  [bin('typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+  { cwd: root },
+)
+if (programs.code !== 0) process.exit(1)
+for (const program of [
+  'server/bin/start.js',
+  'broker-core/bin/mqnamesrv.js',
+  'broker-core/bin/mqbroker.js',
+  'broker-core/bin/mqshutdown.js',
+])
+  chmodSync(path.join(dist, program), 0o755)
+const pages = await runStep('building the dashboard', process.execPath, [bin('next/dist/bin/next'), 'build'], {
+  cwd: root,
+  env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+})
+if (pages.code !== 0) process.exit(1)
+gatherDashboard()
+writeStamp(stamp)

@@ -1,0 +1,3 @@
+/** `npm run dev`: the whole product from source; pages reload when they change. */
+process.env['ROCKETDECK_DEV'] = 'true'
+await import('./start.ts')

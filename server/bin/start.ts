@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+import * as fs from 'node:fs'
+import path from 'node:path'
+import { BadOption, ignoredSettings, type Options, readOptions } from './options.ts'
+import { findPortProblems } from './ports.ts'
+import { type Addresses, type DashboardProgram, programPath, Supervisor } from './supervisor.ts'
+
+/** Root of the package: two folders up from the source, three from what was compiled to `dist`. */
+const root = findRoot(import.meta.dirname)
+
+function findRoot(folder: string): string {
+  return fs.existsSync(path.join(folder, 'package.json')) ? folder : findRoot(path.dirname(folder))
+}
+
+const version = (JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }).version
+const startedAt = performance.now()
+
+const say = (line: string): void => {
+  console.log(line)
+}
+
+/** Ends the program with one line. */
+function refuse(problem: string): never {
+  console.error(`rocketdeck: ${problem}`)
+  process.exit(1)
+}
+
+function readOwnOptions(): Options {
+  try {
+    const options = readOptions(process.argv.slice(2), process.env, version)
+    if (options !== 'shown') return options
+  } catch (thrown) {
+    if (thrown instanceof BadOption) refuse(thrown.message)
+    throw thrown
+  }
+  process.exit(0)
+}
+
+/** @throws the system's error */
+function checkDataFolder(folder: string): void {
+  fs.mkdirSync(folder, { recursive: true })
+  const probe = path.join(folder, `.writable-${process.pid}`)
+  fs.writeFileSync(probe, '')
+  fs.unlinkSync(probe)
+}
+
+function dashboardProgram(): DashboardProgram {
+  if (process.env['ROCKETDECK_DEV'] === 'true') return { script: programPath('dev-dashboard'), environment: {} }
+  const server = process.env['ROCKETDECK_NEXT_SERVER'] ?? path.join(root, 'dist/dashboard/server.js')
+  if (!fs.existsSync(server)) refuse(`the dashboard is not built (${server} is missing); build it with: npm run build`)
+  return { script: programPath('dashboard'), environment: { ROCKETDECK_NEXT_SERVER: server } }
+}
+
+function printAddresses({ dashboard, core }: Addresses, options: Options): void {
+  const rows: [string, string][] = [['Dashboard', `http://${dashboard}`]]
+  if (core === undefined) rows.push(['NameServer', `${options.namesrv} (foreign cluster)`])
+  else rows.push(['NameServer', core.namesrv], ['Broker', `${core.broker} (VIP port ${core.vip.replace(/^.*:/, '')})`])
+  rows.push(['Data', `${path.resolve(options.data)} (flush ${options.flush})`])
+  say(`\nRocketdeck ${version}\n`)
+  for (const [name, value] of rows) say(`  ${name.padEnd(11)} ${value}`)
+  say(`\nReady in ${((performance.now() - startedAt) / 1000).toFixed(1)} s. Ctrl-C stops it.`)
+}
+
+const options = readOwnOptions()
+for (const name of ignoredSettings(process.env)) say(`note: ${name} has no meaning here`)
+try {
+  checkDataFolder(options.data)
+} catch (thrown) {
+  refuse(`the data folder ${options.data} cannot be written (${(thrown as Error).message}); choose another with --data`)
+}
+const problems = await findPortProblems(options)
+if (problems.length > 0) refuse(problems.join('\nrocketdeck: '))
+
+const supervisor = new Supervisor(options, dashboardProgram(), (line) => {
+  say(`rocketdeck: ${line}`)
+})
+let isAskedToStop = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    isAskedToStop = true
+    void supervisor.stop().then(() => process.exit(0))
+  })
+try {
+  printAddresses(await supervisor.start(), options)
+} catch (thrown) {
+  if (!isAskedToStop) refuse((thrown as Error).message)
+}
