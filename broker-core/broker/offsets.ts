@@ -192,7 +192,15 @@ export class ConsumerOffsets {
     return value
   }
 
-  /** The table as Java's JSON members; the text of the file and the reply of GET_ALL_CONSUMER_OFFSET. */
+  /** Everything that is committed, by `topic@group` and queue id. */
+  table(): Map<string, Map<number, bigint>> {
+    const table = new Map<string, Map<number, bigint>>()
+    for (const [topic, groups] of this.committed)
+      for (const [group, queues] of groups) table.set(`${topic}@${group}`, new Map(queues))
+    return table
+  }
+
+  /** The text of the file. */
   print(): string {
     const groupTopics: string[] = []
     for (const [group, topics] of sorted(this.topicsByGroup)) {

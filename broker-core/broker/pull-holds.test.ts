@@ -9,6 +9,7 @@ class TestPull implements HeldPull {
   readonly deadline: number
   readonly accepts: ((tagsCode: number) => boolean) | undefined
   woken = 0
+  dropped = 0
   closed = false
 
   constructor(given: Partial<Pick<HeldPull, 'topic' | 'queueId' | 'queueOffset' | 'deadline' | 'accepts'>> = {}) {
@@ -25,6 +26,10 @@ class TestPull implements HeldPull {
 
   wake(): void {
     this.woken++
+  }
+
+  drop(): void {
+    this.dropped++
   }
 }
 
@@ -127,6 +132,7 @@ describe('a held pull', () => {
     holds.expire()
     await Promise.resolve()
     expect([arrived.woken, checked.woken, expired.woken]).toEqual([0, 0, 0])
+    expect([arrived.dropped, checked.dropped, expired.dropped]).toEqual([1, 1, 1])
     expect(holds.size).toBe(0)
   })
 
@@ -140,8 +146,9 @@ describe('a held pull', () => {
     holds.stop()
     holds.messageArrived('T', 0, 6, 0)
     await Promise.resolve()
-    expect(left.woken).toBe(0)
+    expect([left.woken, left.dropped]).toEqual([0, 1])
     holds.hold(left)
+    expect(left.dropped).toBe(2)
     expect(holds.size).toBe(0)
   })
 })
@@ -159,6 +166,7 @@ it('expires by its own timer, also a pull that is due sooner than the ones befor
       deadline: Date.now() + inMs,
       accepts: undefined,
       isAbandoned: () => false,
+      drop: () => undefined,
       wake: () => {
         if (answered.push(name) === 2) done()
       },

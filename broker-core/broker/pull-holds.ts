@@ -15,6 +15,8 @@ export interface HeldPull {
   isAbandoned(): boolean
   /** Evaluates the pull once more, with holding disabled. Called at most once. */
   wake(): void
+  /** The broker stops: no answer is wanted any more. */
+  drop(): void
 }
 
 /** What holds need of a broker. */
@@ -80,6 +82,7 @@ export class PullHolds {
     this.isStopped = true
     clearInterval(this.checkTimer)
     clearTimeout(this.expiryTimer)
+    for (const expiring of this.byExpiry.values()) for (const hold of expiring) hold.pull.drop()
     this.byQueue.clear()
     this.byExpiry.clear()
     this.heldCount = 0
@@ -88,7 +91,7 @@ export class PullHolds {
 
   /** Keeps a pull. It must have been found empty in this very turn, so that no arrival can be missed. */
   hold(pull: HeldPull): void {
-    if (this.isStopped) return
+    if (this.isStopped) return pull.drop()
     const expiryStep = Math.ceil(pull.deadline / expiryStepMs)
     const hold: Hold = { pull, expiryStep }
     let queues = this.byQueue.get(pull.topic)
@@ -125,8 +128,10 @@ export class PullHolds {
       for (const [queueId, waiting] of queues) {
         const maxQueueOffset = this.needs.store.maxQueueOffset(topic, queueId)
         for (const hold of waiting) {
-          if (hold.pull.isAbandoned()) this.remove(hold)
-          else if (maxQueueOffset > hold.pull.queueOffset) this.release(hold)
+          if (hold.pull.isAbandoned()) {
+            this.remove(hold)
+            hold.pull.drop()
+          } else if (maxQueueOffset > hold.pull.queueOffset) this.release(hold)
         }
       }
     }
@@ -171,7 +176,10 @@ export class PullHolds {
   private wakeReleased(): void {
     const released = this.awake
     this.awake = []
-    for (const { pull } of released) if (!pull.isAbandoned()) pull.wake()
+    for (const { pull } of released) {
+      if (pull.isAbandoned()) pull.drop()
+      else pull.wake()
+    }
   }
 
   private remove(hold: Hold): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  javaBits64,
   javaInt,
   javaList,
   javaLong,
@@ -11,10 +12,10 @@ import {
 } from '../java-values.ts'
 import { dataVersion } from './data-version.ts'
 
-/** Java: ConsumerOffsetSerializeWrapper. Keys are `topic@group`, then the queue id. */
+/** Java: ConsumerOffsetSerializeWrapper. Keys are `topic@group`, then the queue id; offsets are exact. */
 export const consumerOffsetTable = z.object({
   dataVersion: orNothing(dataVersion),
-  offsetTable: javaMap(javaMapByNumber(javaLong())),
+  offsetTable: javaMap(javaMapByNumber(javaBits64())),
 })
 
 /** Java: ResetOffsetBody. */

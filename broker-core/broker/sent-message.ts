@@ -1,0 +1,183 @@
+import { decodeBatchBody } from '../message/batch-body.ts'
+import { decodeProperties, encodeProperties, propertyEnd } from '../message/message-properties.ts'
+import { propertyNames } from '../message/property-names.ts'
+import { sysFlag } from '../message/sys-flag.ts'
+import type { TopicConfig } from '../protocol/bodies/topics.ts'
+import { responseCode } from '../protocol/response-codes.ts'
+import { refuse, Refusal } from '../remoting/handler.ts'
+import type { HostAddress, MessageToStore } from '../store/store-types.ts'
+import type { Broker } from './broker.ts'
+import { deadLetterTopicOf, retryPrefix } from './names.ts'
+import type { SendHeader, SendTarget } from './send-admission.ts'
+import { delayedQueue, markProperties, timerDueAt } from './send-properties.ts'
+
+/** A send that was admitted: who sent what where. */
+export interface AdmittedSend {
+  readonly header: SendHeader
+  readonly body: Buffer
+  readonly target: SendTarget
+  readonly bornHost: HostAddress
+  /** Ordinal of the sender's version. */
+  readonly version: number
+  /** Makes an id for a message whose producer gave none. */
+  readonly newUniqueKey: () => string
+}
+
+/** What is to be stored for a send. */
+export interface SentMessage {
+  readonly messages: readonly MessageToStore[]
+  readonly isBatch: boolean
+  /** The topic and queue the sender is told, counted in the statistics: not those of a delay level. */
+  readonly topic: string
+  readonly queueId: number
+  /** The client's id, for the reply. */
+  readonly transactionId: string | undefined
+}
+
+/** What this module needs of a broker. */
+export type SentMessageNeeds = Pick<
+  Broker,
+  'config' | 'clock' | 'topics' | 'groups' | 'locks' | 'delay' | 'storeHost' | 'address' | 'statistics'
+>
+
+/** From this version on the header's maxReconsumeTimes counts (Java: MQVersion.V3_4_9). */
+const maxReconsumeTimesVersion = 121
+
+/** Bits of sysFlag that are the broker's business, whatever a client sends. */
+const brokersBits = sysFlag.bornHostV6 | sysFlag.storeHostV6
+
+/**
+ * Makes what is stored from what was sent: properties, retry and dead-letter rules, delay (Java: SendMessageProcessor).
+ * @returns a refusal when the message cannot be taken
+ */
+export function sentMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage | Refusal {
+  const { header, body } = send
+  const isBatch = header.batch === true
+  const problem = bodyProblem(needs, body)
+  if (problem !== undefined) return refuse(responseCode.MESSAGE_ILLEGAL, problem)
+  if (!Number.isSafeInteger(header.bornTimestamp))
+    return refuse(responseCode.MESSAGE_ILLEGAL, `bornTimestamp ${header.bornTimestamp} is out of range`)
+  if (Buffer.byteLength(header.properties ?? '') > 32_767)
+    return refuse(responseCode.MESSAGE_ILLEGAL, 'the properties are longer than 32767 bytes')
+  return isBatch ? batchMessage(needs, send) : singleMessage(needs, send)
+}
+
+function bodyProblem({ config }: SentMessageNeeds, body: Buffer): string | undefined {
+  if (body.length === 0) return 'the message body is empty'
+  if (body.length <= config.maxMessageSize) return undefined
+  return `the message body has ${body.length} bytes, at most ${config.maxMessageSize} are allowed`
+}
+
+function singleMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage | Refusal {
+  const { header, body } = send
+  const properties = decodeProperties(header.properties ?? '')
+  const refusal = notServed(needs, header, properties)
+  if (refusal !== undefined) return refusal
+  const redirected = header.topic.startsWith(retryPrefix) ? retryTarget(needs, send, properties) : send.target
+  if (redirected instanceof Refusal) return redirected
+  const { config } = needs
+  markProperties(
+    properties,
+    { region: config.regionId, traceOn: config.traceOn, cluster: config.brokerClusterName },
+    send.newUniqueKey,
+  )
+  const told = { topic: redirected.topic.topicName, queueId: redirected.queueId }
+  const stored = delayedQueue(properties, told, needs.delay.levels)
+  const message: MessageToStore = {
+    ...common(needs, send, redirected.topic),
+    ...stored,
+    flag: header.flag,
+    body,
+    properties: Buffer.from(encodeProperties(properties)),
+  }
+  return { messages: [message], isBatch: false, ...told, transactionId: properties.get(propertyNames.uniqueKey) }
+}
+
+function batchMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage | Refusal {
+  const { header, body, target } = send
+  const properties = decodeProperties(header.properties ?? '')
+  const refusal = notServed(needs, header, properties)
+  if (refusal !== undefined) return refusal
+  if (header.topic.startsWith(retryPrefix))
+    return refuse(responseCode.MESSAGE_ILLEGAL, 'batch request does not support retry group')
+  const shared = { ...common(needs, send, target.topic), topic: header.topic, queueId: target.queueId }
+  const messages: MessageToStore[] = []
+  try {
+    for (const entry of decodeBatchBody(body)) {
+      if (entry.body.length === 0)
+        return refuse(responseCode.MESSAGE_ILLEGAL, `the body of message ${messages.length} of the batch is empty`)
+      messages.push({ ...shared, flag: entry.flag, body: entry.body, properties: withEnd(entry.properties) })
+    }
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return refuse(responseCode.MESSAGE_ILLEGAL, thrown.message)
+    throw thrown
+  }
+  const transactionId = properties.get(propertyNames.uniqueKey)
+  return { messages, isBatch: true, topic: header.topic, queueId: target.queueId, transactionId }
+}
+
+/** Fields that all messages of a request share. */
+function common(needs: SentMessageNeeds, { header, bornHost }: AdmittedSend, topic: TopicConfig) {
+  const multiTags = topic.topicFilterType === 'MULTI_TAG' ? sysFlag.multiTags : 0
+  return {
+    sysFlag: (header.sysFlag & ~brokersBits) | multiTags,
+    bornTimestamp: header.bornTimestamp,
+    bornHost,
+    storeHost: needs.storeHost,
+    reconsumeTimes: header.reconsumeTimes ?? 0,
+    preparedTransactionOffset: 0,
+  }
+}
+
+/** Transactions and messages with a time of delivery are not served: nothing of them may be stored as if it were ordinary. */
+function notServed(
+  needs: SentMessageNeeds,
+  header: SendHeader,
+  properties: ReadonlyMap<string, string>,
+): Refusal | undefined {
+  const isTransaction =
+    (header.sysFlag & sysFlag.transactionMask) !== 0 || properties.get(propertyNames.transactionPrepared) === 'true'
+  if (isTransaction) {
+    const remark = `the broker[${needs.address}] sending transaction message is forbidden: transactions are not served yet`
+    return refuse(responseCode.NO_PERMISSION, remark)
+  }
+  if (needs.delay.levels.levelOf(properties.get(propertyNames.delayTimeLevel)) > 0) return undefined
+  const now = needs.clock.now()
+  const dueAt = timerDueAt(properties, now)
+  if (dueAt === undefined) return undefined
+  if (Number.isNaN(dueAt)) return refuse(responseCode.MESSAGE_ILLEGAL, 'the time of delivery is not a number')
+  const isCancel = properties.has(propertyNames.timerDeleteUniqueKey)
+  if (dueAt <= now && !isCancel) return undefined
+  return refuse(responseCode.SYSTEM_ERROR, 'timer message is not served yet: timerWheelEnable is false on this broker')
+}
+
+/**
+ * Where a message goes that a client sends to a retry topic itself (Java: handleRetryAndDLQ): the dead-letter topic when it was
+ * tried often enough, or when an ordered consumer gives it up.
+ */
+function retryTarget(
+  needs: SentMessageNeeds,
+  send: AdmittedSend,
+  properties: Map<string, string>,
+): SendTarget | Refusal {
+  const { header } = send
+  const group = header.topic.slice(retryPrefix.length)
+  const config = needs.groups.findOrCreate(group)
+  if (config === undefined)
+    return refuse(responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `subscription group not exist, ${group}`)
+  const hasOwnMax = send.version >= maxReconsumeTimesVersion && header.maxReconsumeTimes !== undefined
+  const max = hasOwnMax ? (header.maxReconsumeTimes ?? 0) : config.retryMaxTimes
+  if ((header.reconsumeTimes ?? 0) <= max && needs.locks.areAllLapsed(group)) return send.target
+  const topic = needs.topics.findOrCreate(deadLetterTopicOf(group), 1)
+  if (topic === undefined) return refuse(responseCode.SYSTEM_ERROR, `no dead-letter topic can be made for ${group}`)
+  properties.set(propertyNames.delayTimeLevel, '-1')
+  const origin = needs.topics.find(properties.get(propertyNames.retryTopic) ?? '')?.topicName ?? header.topic
+  needs.statistics.groupOnTopic(group, origin).recordDeadLetter()
+  return { topic, queueId: 0 }
+}
+
+/** Properties with the end mark behind the last one: not all clients write it. */
+function withEnd(properties: Buffer): Buffer {
+  if (properties.length === 0 || properties[properties.length - 1] === propertyEnd) return properties
+  return Buffer.concat([properties, Buffer.from([propertyEnd])])
+}
