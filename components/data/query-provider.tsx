@@ -1,0 +1,29 @@
+'use client'
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { ApiError } from './send.ts'
+
+/** Holds what was asked. An answer stays on screen while it is asked again; errors of the API are not tried twice. */
+export function QueryProvider({ children }: { readonly children: ReactNode }) {
+  const [client] = useState(makeClient)
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>
+}
+
+function makeClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        gcTime: 5 * 60_000,
+        refetchIntervalInBackground: false,
+        refetchOnWindowFocus: true,
+        networkMode: 'always',
+        retry: (failures, error) => failures < 1 && error instanceof ApiError && error.code === 'offline',
+        retryDelay: 1_000,
+      },
+      mutations: { networkMode: 'always' },
+    },
+  })
+}

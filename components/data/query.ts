@@ -1,0 +1,34 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { send } from './send.ts'
+import type { ApiError, EndpointName, Input, Reply } from './send.ts'
+
+/** How often a page asks again, in ms. A hidden tab asks nothing. */
+export const pollMs = { live: 10_000, slow: 30_000, never: false } as const
+
+interface Timing {
+  /** How often to ask again; never by default. */
+  readonly every?: number | false
+  readonly enabled?: boolean
+}
+
+/** react-query options of a reading endpoint: `useQuery(queryOf('listBrokers', { params: { cluster } }, { every: pollMs.live }))`. */
+export function queryOf<N extends EndpointName>(name: N, input: Input<N>, timing: Timing = {}) {
+  const key: readonly unknown[] = [name, input]
+  return queryOptions<Reply<N>, ApiError>({
+    queryKey: key,
+    queryFn: ({ signal }) => send(name, input, signal),
+    refetchInterval: timing.every ?? false,
+    enabled: timing.enabled ?? true,
+  })
+}
+
+/** A writing endpoint. When it worked, what the endpoints in `refreshes` answered is asked again. */
+export function useSend<N extends EndpointName>(name: N, refreshes: readonly EndpointName[] = []) {
+  const client = useQueryClient()
+  return useMutation<Reply<N>, ApiError, Input<N>>({
+    mutationFn: (input) => send(name, input),
+    onSuccess: async () => {
+      await Promise.all(refreshes.map((endpoint) => client.invalidateQueries({ queryKey: [endpoint] })))
+    },
+  })
+}

@@ -1,0 +1,108 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { queryOf, useSend } from '../data/query.ts'
+import { links } from '../links.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field, Select, TextInput } from '../ui/field.tsx'
+import { notify } from '../ui/notify.tsx'
+import { BrokerChoice, TopicFields, isQueueCount } from './topic-fields.tsx'
+import type { TopicSettings } from './topic-fields.tsx'
+import { WriteOutcome } from './write-outcome.tsx'
+
+const types = ['NORMAL', 'FIFO', 'DELAY', 'TRANSACTION', 'MIXED', 'UNSPECIFIED'] as const
+const namePattern = /^[%|a-zA-Z0-9_-]{1,127}$/
+
+/** Makes a topic on the chosen masters; all of them at first. */
+export function CreateTopic({ cluster, onClose }: { readonly cluster: string; readonly onClose: () => void }) {
+  const t = useTranslations('topics.form')
+  const names = useTranslations('base.topicType')
+  const base = useTranslations('base.action')
+  const router = useRouter()
+  const brokers = useMasters(cluster)
+  const [topic, setTopic] = useState('')
+  const [type, setType] = useState<(typeof types)[number]>('NORMAL')
+  const [settings, setSettings] = useState<TopicSettings>({ readQueues: '8', writeQueues: '8', perm: 6, order: false })
+  const [chosen, setChosen] = useState<readonly string[] | undefined>(undefined)
+  const targets = chosen ?? brokers
+  const write = useSend('createTopic', ['listTopics', 'getOverview'])
+  const nameOk = namePattern.test(topic)
+  const ready = nameOk && isQueueCount(settings.readQueues) && isQueueCount(settings.writeQueues) && targets.length > 0
+  const submit = (): void => {
+    write.mutate(
+      {
+        params: { cluster },
+        body: {
+          topic,
+          type,
+          readQueues: Number(settings.readQueues),
+          writeQueues: Number(settings.writeQueues),
+          perm: settings.perm,
+          order: settings.order,
+          brokers: [...targets],
+        },
+      },
+      {
+        onSuccess: (reply) => {
+          if (reply.failures.length > 0) return
+          notify({ kind: 'success', title: t('created', { topic }) })
+          onClose()
+          router.push(links.topic(cluster, topic))
+        },
+      },
+    )
+  }
+  return (
+    <Dialog
+      title={t('createTitle')}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{base('cancel')}</Button>
+          <Button tone="primary" type="submit" form="create-topic" disabled={!ready || write.isPending}>
+            {t('createAction')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="create-topic"
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (ready) submit()
+        }}
+      >
+        <Field label={t('name')} required hint={t('nameHint')} error={topic !== '' && !nameOk ? t('nameWrong') : undefined}>
+          {(ids) => <TextInput {...ids} autoFocus required value={topic} onChange={(event) => setTopic(event.target.value.trim())} />}
+        </Field>
+        <Field label={t('type')}>
+          {(ids) => (
+            <Select {...ids} value={type} onChange={(event) => setType(types.find((one) => one === event.target.value) ?? 'NORMAL')}>
+              {types.map((one) => (
+                <option key={one} value={one}>
+                  {names(one)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <TopicFields value={settings} onChange={setSettings} />
+        <BrokerChoice brokers={brokers} chosen={targets} onChoose={setChosen} />
+        <WriteOutcome error={write.error} reply={write.data} />
+      </form>
+    </Dialog>
+  )
+}
+
+const none: readonly string[] = []
+
+/** Names of the masters of the cluster. */
+function useMasters(cluster: string): readonly string[] {
+  const query = useQuery(queryOf('listBrokers', { params: { cluster } }))
+  return query.data?.items.filter((row) => row.role === 'master').map((row) => row.broker) ?? none
+}

@@ -1,0 +1,109 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { useSend } from '../data/query.ts'
+import type { Reply } from '../data/send.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { notify } from '../ui/notify.tsx'
+import { BrokerChoice, TopicFields, isQueueCount } from './topic-fields.tsx'
+import type { TopicSettings } from './topic-fields.tsx'
+import { configDiffers } from './topic-config.ts'
+import { WriteOutcome } from './write-outcome.tsx'
+
+type Config = Reply<'getTopicConfig'>['items'][number]
+
+/** Changes a topic on the chosen brokers. Only what was changed is sent; the rest stays as it is on each broker. */
+export function EditTopic({
+  cluster,
+  topic,
+  configs,
+  onClose,
+}: {
+  readonly cluster: string
+  readonly topic: string
+  readonly configs: readonly Config[]
+  readonly onClose: () => void
+}) {
+  const t = useTranslations('topics.form')
+  const base = useTranslations('base.action')
+  const brokers = configs.map((config) => config.broker)
+  const before = settingsOf(configs[0])
+  const [settings, setSettings] = useState(before)
+  const [chosen, setChosen] = useState<readonly string[]>(brokers)
+  const differs = configDiffers(configs)
+  const changes = differs ? allOf(settings) : changesOf(before, settings)
+  const write = useSend('updateTopic', ['listTopics', 'getTopicConfig', 'getTopicRoute', 'getTopicStatus'])
+  const ready =
+    isQueueCount(settings.readQueues) && isQueueCount(settings.writeQueues) && chosen.length > 0 && Object.keys(changes).length > 0
+  const submit = (): void => {
+    write.mutate(
+      { params: { cluster }, body: { topic, ...changes, brokers: [...chosen] } },
+      {
+        onSuccess: (reply) => {
+          if (reply.failures.length > 0) return
+          notify({ kind: 'success', title: t('saved', { topic }) })
+          onClose()
+        },
+      },
+    )
+  }
+  return (
+    <Dialog
+      title={t('editTitle', { topic })}
+      onClose={onClose}
+      footer={
+        <>
+          {Object.keys(changes).length === 0 && <span className="mr-auto text-soft">{t('nothing')}</span>}
+          <Button onClick={onClose}>{base('cancel')}</Button>
+          <Button tone="primary" type="submit" form="edit-topic" disabled={!ready || write.isPending}>
+            {t('saveAction', { count: chosen.length })}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="edit-topic"
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (ready) submit()
+        }}
+      >
+        <TopicFields value={settings} onChange={setSettings} />
+        <p className="text-sm text-soft">{t('typeFixed')}</p>
+        <BrokerChoice brokers={brokers} chosen={chosen} onChoose={setChosen} />
+        <WriteOutcome error={write.error} reply={write.data} />
+      </form>
+    </Dialog>
+  )
+}
+
+function settingsOf(config: Config | undefined): TopicSettings {
+  return {
+    readQueues: String(config?.readQueues ?? 8),
+    writeQueues: String(config?.writeQueues ?? 8),
+    perm: config?.perm ?? 6,
+    order: config?.order ?? false,
+  }
+}
+
+function allOf(settings: TopicSettings): { readQueues: number; writeQueues: number; perm: number; order: boolean } {
+  return {
+    readQueues: Number(settings.readQueues),
+    writeQueues: Number(settings.writeQueues),
+    perm: settings.perm,
+    order: settings.order,
+  }
+}
+
+function changesOf(before: TopicSettings, now: TopicSettings): Partial<ReturnType<typeof allOf>> {
+  const all = allOf(now)
+  return {
+    ...(before.readQueues === now.readQueues ? {} : { readQueues: all.readQueues }),
+    ...(before.writeQueues === now.writeQueues ? {} : { writeQueues: all.writeQueues }),
+    ...(before.perm === now.perm ? {} : { perm: all.perm }),
+    ...(before.order === now.order ? {} : { order: all.order }),
+  }
+}

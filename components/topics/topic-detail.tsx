@@ -1,0 +1,120 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Pencil, Send, Trash2 } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import dynamic from 'next/dynamic'
+import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { useState } from 'react'
+import { ErrorState } from '../data/error-state.tsx'
+import { pollMs, queryOf } from '../data/query.ts'
+import { useFormat } from '../format/use-format.ts'
+import { links } from '../links.ts'
+import { PageHeader } from '../shell/page-header.tsx'
+import { Button, LinkButton } from '../ui/button.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { ConfigTab } from './config-tab.tsx'
+import { ConsumersTab } from './consumers-tab.tsx'
+import { QueuesTab } from './queues-tab.tsx'
+import { RouteTab } from './route-tab.tsx'
+import { TopicTypeBadge } from './topic-type.tsx'
+
+const dialogs = {
+  send: dynamic(() => import('./send-message.tsx').then((module) => module.SendMessage), { ssr: false }),
+  delete: dynamic(() => import('./delete-topic.tsx').then((module) => module.DeleteTopic), { ssr: false }),
+}
+const EditDialog = dynamic(() => import('./edit-topic.tsx').then((module) => module.EditTopic), { ssr: false })
+
+const tabKeys = ['queues', 'route', 'consumers', 'config'] as const
+
+/** One topic: what is in it, who serves it, who reads it, how it is set; and what can be done with it. */
+export function TopicDetail({ cluster, topic }: { readonly cluster: string; readonly topic: string }) {
+  const t = useTranslations('topics')
+  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabKeys).withDefault('queues'))
+  const status = useQuery(queryOf('getTopicStatus', { params: { cluster }, query: { topic } }, { every: pollMs.live }))
+  const panels = {
+    queues: <QueuesTab query={status} />,
+    route: <RouteTab cluster={cluster} topic={topic} />,
+    consumers: <ConsumersTab cluster={cluster} topic={topic} />,
+    config: <ConfigTab cluster={cluster} topic={topic} />,
+  }
+  const gone = status.error?.code === 'topic-unknown' && status.data === undefined
+  return (
+    <>
+      <PageHeader
+        title={
+          <span className="inline-flex items-center gap-2">
+            {topic}
+            <CopyButton text={topic} />
+            {status.data !== undefined && <TopicTypeBadge type={status.data.type} />}
+          </span>
+        }
+        verdict={<Verdict status={status.data} />}
+        actions={gone ? undefined : <Actions cluster={cluster} topic={topic} isSystem={status.data?.type === 'SYSTEM'} />}
+      />
+      {gone && status.error !== null ? (
+        <div className="panel">
+          <ErrorState error={status.error} retry={status.refetch} />
+        </div>
+      ) : (
+        <div>
+          <Tabs
+            label={t('detail.tabs')}
+            tabs={tabKeys.map((key) => ({ key, label: t(`detail.${key}`) }))}
+            chosen={tab}
+            onChoose={(key) => void setTab(key)}
+          >
+            <div className="flex flex-col gap-3">{panels[tab]}</div>
+          </Tabs>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Verdict({ status }: { readonly status: { inPerSecond: { value: number } | { unknown: string }; messages: string } | undefined }) {
+  const t = useTranslations('topics.detail')
+  const format = useFormat()
+  if (status === undefined) return null
+  const rate = 'value' in status.inPerSecond ? format.rate(status.inPerSecond.value) : '–'
+  return <>{t('verdict', { rate, messages: format.integer(status.messages) })}</>
+}
+
+function Actions({ cluster, topic, isSystem }: { readonly cluster: string; readonly topic: string; readonly isSystem: boolean }) {
+  const t = useTranslations('topics')
+  const [open, setOpen] = useState<'send' | 'edit' | 'delete' | undefined>(undefined)
+  const config = useQuery(queryOf('getTopicConfig', { params: { cluster }, query: { topic } }))
+  const close = (): void => setOpen(undefined)
+  const Simple = open === 'send' || open === 'delete' ? dialogs[open] : undefined
+  return (
+    <>
+      <LinkButton href={links.messages(cluster, { topic })}>{t('detail.messages')}</LinkButton>
+      <LinkButton href={links.producers(cluster, { topic })}>{t('detail.producers')}</LinkButton>
+      <Button
+        tone="primary"
+        icon={<Send aria-hidden className="size-4" />}
+        disabled={isSystem}
+        title={isSystem ? t('send.system') : undefined}
+        onClick={() => setOpen('send')}
+      >
+        {t('send.action')}
+      </Button>
+      <Button icon={<Pencil aria-hidden className="size-4" />} disabled={config.data === undefined} onClick={() => setOpen('edit')}>
+        {t('edit')}
+      </Button>
+      <Button
+        icon={<Trash2 aria-hidden className="size-4" />}
+        disabled={isSystem}
+        title={isSystem ? t('delete.system') : undefined}
+        onClick={() => setOpen('delete')}
+      >
+        {t('delete.action')}
+      </Button>
+      {Simple !== undefined && <Simple cluster={cluster} topic={topic} onClose={close} />}
+      {open === 'edit' && config.data !== undefined && (
+        <EditDialog cluster={cluster} topic={topic} configs={config.data.items} onClose={close} />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,19 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { ErrorState } from '../data/error-state.tsx'
+import { Failures } from '../data/failures.tsx'
+import type { ApiError, Reply } from '../data/send.ts'
+
+/** What came of a write that did not work on every broker. Nothing while all is well. */
+export function WriteOutcome({ error, reply }: { readonly error: ApiError | null; readonly reply: Reply<'updateTopic'> | undefined }) {
+  const t = useTranslations('topics.form')
+  if (error !== null) return <ErrorState error={error} />
+  if (reply === undefined || reply.failures.length === 0) return null
+  return (
+    <div role="alert" className="flex flex-col gap-2">
+      <p className="font-medium">{t('partly', { done: reply.items.length, all: reply.items.length + reply.failures.length })}</p>
+      <Failures of={reply.failures} />
+    </div>
+  )
+}
