@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { isBuilt } from './build-stamp.mjs'
+import { runStep } from './steps.mjs'
+
+/** The groups of checks and tests: how each is run, and what it counted. */
+
+const root = path.dirname(import.meta.dirname)
+const results = path.join(root, 'test-results')
+const tool = (name) => path.join(root, 'node_modules', name)
+
+/** @typedef {{ name: string, isGood: boolean, ms: number, passed: number, failed: number, skipped: number, notes: string[] }} Outcome */
+
+const outcome = (name, step, counts = {}) => ({
+  name,
+  isGood: step.code === 0,
+  ms: step.ms,
+  passed: 0,
+  failed: 0,
+  skipped: 0,
+  notes: [],
+  ...counts,
+})
+
+const node = (title, args, env) => runStep(title, process.execPath, args, { cwd: root, env })
+
+async function runVitest(name, title, config, env) {
+  const file = path.join(results, `${name}.json`)
+  mkdirSync(results, { recursive: true })
+  rmSync(file, { force: true })
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const step = await node(title, [tool('vitest/vitest.mjs'), 'run', '--config', config, ...reporters], env)
+  return outcome(name, step, existsSync(file) ? countVitest(JSON.parse(readFileSync(file, 'utf8'))) : {})
+}
+
+function countVitest(report) {
+  const tests = report.testResults.flatMap((file) => file.assertionResults)
+  const skipped = tests.filter((test) => ['pending', 'skipped', 'todo', 'disabled'].includes(test.status))
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: skipped.length,
+    notes: [...new Set(skipped.map((test) => test.meta?.skipReason ?? test.ancestorTitles.join(' › ')))]
+      .filter(Boolean)
+      .slice(0, 5),
+  }
+}
+
+function countPlaywright(file) {
+  if (!existsSync(file)) return {}
+  const { stats } = JSON.parse(readFileSync(file, 'utf8'))
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
+}
+
+export const groups = {
+  format: async () =>
+    outcome('format', await node('format', [tool('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn'])),
+  lint: async () => outcome('lint', await node('lint', [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0'])),
+  types: async () => {
+    await node('types of the routes', [tool('next/dist/bin/next'), 'typegen'], { NEXT_TELEMETRY_DISABLED: '1' })
+    const core = await node('types of the core', [
+      tool('typescript/bin/tsc'),
+      '-p',
+      'broker-core/tsconfig.json',
+      '--noEmit',
+    ])
+    const rest = await node('types of dashboard and tools', [
+      tool('typescript/bin/tsc'),
+      '-p',
+      'tsconfig.json',
+      '--noEmit',
+    ])
+    return outcome('types', { code: core.code || rest.code, ms: core.ms + rest.ms })
+  },
+  unit: (env) => runVitest('unit', 'unit tests', 'vitest.config.ts', env),
+  build: async () => {
+    if (isBuilt()) return outcome('build', { code: 0, ms: 0 }, { notes: ['was built already'] })
+    return outcome('build', await runStep('build', process.execPath, ['scripts/build.mjs'], { cwd: root }))
+  },
+  process: (env) => runVitest('process', 'process tests', 'vitest.process.config.ts', env),
+  interop: (env) => runVitest('interop', 'interop tests (official Java clients)', 'vitest.interop.config.ts', env),
+  e2e: async (env) => {
+    const file = path.join(results, 'e2e.json')
+    rmSync(file, { force: true })
+    return outcome(
+      'e2e',
+      await node('browser tests', [tool('@playwright/test/cli.js'), 'test'], env),
+      countPlaywright(file),
+    )
+  },
+  firstLoad: async () =>
+    outcome(
+      'first load',
+      await runStep('size of the first load', process.execPath, ['scripts/first-load.mjs'], { cwd: root }),
+    ),
+}
+
+const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`
+
+/** Prints a table of outcomes. @returns {boolean} true when all are good */
+export function printSummary(outcomes) {
+  console.log('')
+  for (const { name, isGood, ms, passed, failed, skipped, notes } of outcomes) {
+    const counts = passed + failed + skipped === 0 ? '' : `${passed} passed, ${failed} failed, ${skipped} skipped`
+    const note = notes.length === 0 ? '' : `  (${notes.join('; ')})`
+    console.log(`${isGood ? 'ok    ' : 'FAILED'}  ${name.padEnd(11)} ${seconds(ms).padStart(8)}  ${counts}${note}`)
+  }
+  const sum = (key) => outcomes.reduce((total, entry) => total + entry[key], 0)
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped in ${seconds(sum('ms'))}`)
+  return outcomes.every(({ isGood }) => isGood)
+}

@@ -1,0 +1,31 @@
+import { install, isInstalled } from './install.mjs'
+
+/**
+ * `npm test`: installs what is missing, a browser included, then runs all checks and tests; `--long` makes the campaigns among
+ * them long (ROCKETDECK_LONG=1). Further words choose groups: `npm test -- unit e2e`.
+ */
+const words = process.argv.slice(2)
+const isLong = words.includes('--long')
+const wanted = words.filter((word) => !word.startsWith('--'))
+
+if (!isInstalled() && (await install()).code !== 0) process.exit(1)
+const { groups, printSummary } = await import('./test-groups.mjs')
+const { ensureBrowser } = await import('./browser.mjs')
+
+const unknown = wanted.filter((name) => !Object.hasOwn(groups, name))
+if (unknown.length > 0) {
+  console.error(`no such group: ${unknown.join(', ')}; there are ${Object.keys(groups).join(', ')}`)
+  process.exit(1)
+}
+const names = wanted.length > 0 ? wanted : Object.keys(groups)
+const needsBrowser = names.includes('e2e') || names.includes('firstLoad')
+const browser = needsBrowser ? await ensureBrowser() : undefined
+const env = {
+  ...(isLong ? { ROCKETDECK_LONG: '1' } : {}),
+  ...(browser === undefined ? {} : { ROCKETDECK_CHROMIUM: browser }),
+}
+if (needsBrowser && browser === undefined) console.error('no browser could be installed: the browser tests will fail')
+
+const outcomes = []
+for (const name of names) outcomes.push(await groups[name](env))
+process.exitCode = printSummary(outcomes) ? 0 : 1
