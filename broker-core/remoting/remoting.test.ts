@@ -94,7 +94,9 @@ function connector(options: ConstructorParameters<typeof Connector>[0] = {}): Co
 }
 
 /** A plain socket that collects what comes back. */
-async function rawSocket(port: number): Promise<{ socket: Socket; replies: Command[]; until(test: () => boolean): Promise<void> }> {
+async function rawSocket(
+  port: number,
+): Promise<{ socket: Socket; replies: Command[]; until(test: () => boolean): Promise<void> }> {
   const replies: Command[] = []
   const reader = new FrameReader((buffer, start, end) => replies.push(decodeFrame(buffer, start, end)))
   const socket = connect(port, '127.0.0.1')
@@ -162,7 +164,10 @@ describe.each(['JSON', 'ROCKETMQ'] as const)('calls with %s headers', (encoding)
     const missing = await client.call(address, { ...addUp, header: {} }, {})
     expect(missing).toMatchObject({ code: 1, remark: expect.stringContaining('<left> is missing') as string })
     const malformed = await client.call(address, { ...addUp, header: { left: text() } }, { left: 'x' })
-    expect(malformed).toMatchObject({ code: 1, remark: expect.stringContaining('<left>: not a 32-bit integer') as string })
+    expect(malformed).toMatchObject({
+      code: 1,
+      remark: expect.stringContaining('<left>: not a 32-bit integer') as string,
+    })
     const noTable = await client.call(address, { ...table, body: raw }, {}, { body: Buffer.from('{"table":[') })
     expect(noTable).toMatchObject({ code: 1, remark: expect.stringContaining('JSON at character') as string })
   })
@@ -172,7 +177,9 @@ describe.each(['JSON', 'ROCKETMQ'] as const)('calls with %s headers', (encoding)
     const client = connector({
       encoding,
       requests,
-      handlers: { ask: ({ header }: { header: { question: string } }) => ({ header: { answer: `${header.question}!` } }) },
+      handlers: {
+        ask: ({ header }: { header: { question: string } }) => ({ header: { answer: `${header.question}!` } }),
+      },
     })
     await client.call(address, addUp, { left: 1 })
     const answer = await peers[0]?.call(ask, { question: 'there' })
@@ -229,7 +236,9 @@ describe('a connection', () => {
     const { listener } = await serve()
     const { socket, replies, until } = await rawSocket(listener.ports[0] ?? 0)
     for (const byte of frame(700, { left: '7', right: '8' })) socket.write(Buffer.from([byte]))
-    socket.write(Buffer.concat([frame(702, { how: 'throw' }), frame(703, {}, { body: Buffer.from('{table:{a:1,},}') })]))
+    socket.write(
+      Buffer.concat([frame(702, { how: 'throw' }), frame(703, {}, { body: Buffer.from('{table:{a:1,},}') })]),
+    )
     await until(() => replies.length === 3)
     expect(replies[0]).toMatchObject({ code: 0, opaque: 5, flag: 1, language: 'JAVA', extFields: { sum: '15' } })
     expect(replies[2]?.body?.toString()).toBe('{"table":{"a":"1"}}')
@@ -267,7 +276,13 @@ describe('a connection', () => {
     let now = 0
     const dispatcher = new Dispatcher({ requests, handlers, log: silentLog })
     const clock = { now: () => now }
-    const listener = await Listener.start({ dispatcher, log: silentLog, host: '127.0.0.1', ports: [{ port: 0 }], clock })
+    const listener = await Listener.start({
+      dispatcher,
+      log: silentLog,
+      host: '127.0.0.1',
+      ports: [{ port: 0 }],
+      clock,
+    })
     closers.push(() => listener.close(0))
     const { socket, replies, until } = await rawSocket(listener.ports[0] ?? 0)
     socket.write(frame(700, { left: '1' }))
@@ -296,7 +311,10 @@ test('a port in use is named', async () => {
   const [port = 0] = listener.ports
   const dispatcher = new Dispatcher({ requests, handlers, log: silentLog })
   const second = Listener.start({ dispatcher, log: silentLog, host: '127.0.0.1', ports: [{ port: 0 }, { port }] })
-  await expect(second).rejects.toMatchObject({ code: 'portInUse', message: expect.stringContaining(String(port)) as string })
+  await expect(second).rejects.toMatchObject({
+    code: 'portInUse',
+    message: expect.stringContaining(String(port)) as string,
+  })
 })
 
 test('closing waits for the requests in hand', async () => {
@@ -334,26 +352,33 @@ describe('a fast path', () => {
     },
   }
 
-  test.each(['JSON', 'ROCKETMQ'] as const)('answers from bytes in %s, and leaves the rest to the handler', async (encoding) => {
-    const { listener } = await serve(new Map([[700, fastAdd]]))
-    const { socket, replies, until } = await rawSocket(listener.ports[0] ?? 0)
-    taken = 0
-    const send = (fields: Record<string, string>, opaque: number) => frame(700, fields, { opaque, encoding })
-    socket.write(Buffer.concat([send({ left: '1', right: '2' }, -1), send({ left: '201' }, 2), send({ left: 'x' }, 3)]))
-    socket.write(Buffer.concat([send({ left: '-9' }, 4), send({ left: '12' }, 5), frame(11, {}, { opaque: 6, encoding })]))
-    await until(() => replies.length === 6)
-    expect(taken).toBe(3)
-    const byOpaque = new Map(replies.map((reply) => [reply.opaque, reply]))
-    const region = 'R "1"'
-    expect(byOpaque.get(-1)).toMatchObject({ code: 0, flag: 1, version: 513, encoding, language: 'JAVA' })
-    expect(byOpaque.get(-1)?.extFields).toEqual({ region, sum: '3', note: 'odd "\u0001 中', left: '2' })
-    expect(byOpaque.get(2)?.extFields).toEqual({ region, sum: '202', left: '201' })
-    expect(byOpaque.get(2)?.body?.length).toBe(50_000)
-    expect(byOpaque.get(3)).toMatchObject({ code: 1, remark: expect.stringContaining('<left>') as string })
-    expect(byOpaque.get(4)?.extFields).toEqual({ region, sum: '-8', left: '-9' })
-    expect(byOpaque.get(5)).toMatchObject({ code: 1, remark: 'unlucky' })
-    expect(byOpaque.get(6)).toMatchObject({ code: 0 })
-  })
+  test.each(['JSON', 'ROCKETMQ'] as const)(
+    'answers from bytes in %s, and leaves the rest to the handler',
+    async (encoding) => {
+      const { listener } = await serve(new Map([[700, fastAdd]]))
+      const { socket, replies, until } = await rawSocket(listener.ports[0] ?? 0)
+      taken = 0
+      const send = (fields: Record<string, string>, opaque: number) => frame(700, fields, { opaque, encoding })
+      socket.write(
+        Buffer.concat([send({ left: '1', right: '2' }, -1), send({ left: '201' }, 2), send({ left: 'x' }, 3)]),
+      )
+      socket.write(
+        Buffer.concat([send({ left: '-9' }, 4), send({ left: '12' }, 5), frame(11, {}, { opaque: 6, encoding })]),
+      )
+      await until(() => replies.length === 6)
+      expect(taken).toBe(3)
+      const byOpaque = new Map(replies.map((reply) => [reply.opaque, reply]))
+      const region = 'R "1"'
+      expect(byOpaque.get(-1)).toMatchObject({ code: 0, flag: 1, version: 513, encoding, language: 'JAVA' })
+      expect(byOpaque.get(-1)?.extFields).toEqual({ region, sum: '3', note: 'odd "\u0001 中', left: '2' })
+      expect(byOpaque.get(2)?.extFields).toEqual({ region, sum: '202', left: '201' })
+      expect(byOpaque.get(2)?.body?.length).toBe(50_000)
+      expect(byOpaque.get(3)).toMatchObject({ code: 1, remark: expect.stringContaining('<left>') as string })
+      expect(byOpaque.get(4)?.extFields).toEqual({ region, sum: '-8', left: '-9' })
+      expect(byOpaque.get(5)).toMatchObject({ code: 1, remark: 'unlucky' })
+      expect(byOpaque.get(6)).toMatchObject({ code: 0 })
+    },
+  )
 })
 
 function deepFrame(): Buffer {

@@ -1,0 +1,647 @@
+import { carry, json } from '../protocol/body.ts'
+import { consumeMessageDirectlyResult, consumerRunningInfo, type SubscriptionData } from '../protocol/bodies/clients.ts'
+import type { SubscriptionGroupConfig } from '../protocol/bodies/groups.ts'
+import type { BrokerData, TopicRouteData } from '../protocol/bodies/routes.ts'
+import type { TopicConfig } from '../protocol/bodies/topics.ts'
+import type { MessageQueue } from '../protocol/java-values.ts'
+import type { BodyOf, HeaderInputOf, ReplyBodyOf, ReplyHeaderInputOf, RequestShape } from '../protocol/request.ts'
+import type { RequestName, Requests } from '../protocol/requests/index.ts'
+
+/** One example of a request and of its reply. */
+export interface Sample<R extends RequestShape> {
+  readonly header: HeaderInputOf<R>
+  readonly body: BodyOf<R>
+  readonly reply: { readonly header: ReplyHeaderInputOf<R>; readonly body: ReplyBodyOf<R> }
+}
+
+const time = 1_795_240_162_827
+const dataVersion = { counter: 3, stateVersion: 0, timestamp: time }
+const queue: MessageQueue = { brokerName: 'broker-a', queueId: 1, topic: 'OrderTopic' }
+const bytes = Buffer.from('hello \u4f60\u597d')
+const nothing = { body: undefined, reply: { header: {}, body: undefined } }
+
+const topicConfig: TopicConfig = {
+  topicName: 'OrderTopic',
+  readQueueNums: 8,
+  writeQueueNums: 4,
+  perm: 6,
+  topicFilterType: 'SINGLE_TAG',
+  topicSysFlag: 0,
+  order: true,
+  attributes: new Map([['message.type', 'FIFO']]),
+}
+
+const groupConfig: SubscriptionGroupConfig = {
+  groupName: 'GID_order',
+  consumeEnable: true,
+  consumeFromMinEnable: true,
+  consumeBroadcastEnable: false,
+  consumeMessageOrderly: false,
+  retryQueueNums: 1,
+  retryMaxTimes: 3,
+  groupRetryPolicy: {
+    type: 'EXPONENTIAL',
+    exponentialRetryPolicy: { initial: 5000, max: 7_200_000, multiplier: 2 },
+    customizedRetryPolicy: undefined,
+  },
+  brokerId: 0,
+  whichBrokerWhenConsumeSlowly: 1,
+  notifyConsumerIdsChangedEnable: true,
+  groupSysFlag: 0,
+  consumeTimeoutMinute: 15,
+  subscriptionDataSet: [{ topic: 'OrderTopic', expressionType: 'TAG', expression: '*', version: 1 }],
+  attributes: new Map(),
+}
+
+const subscription: SubscriptionData = {
+  classFilterMode: false,
+  topic: 'OrderTopic',
+  subString: 'TagA || TagB',
+  tagsSet: ['TagA', 'TagB'],
+  codeSet: [2598919, 2598920],
+  // As the Go client sends it: nanoseconds, beyond 2^53.
+  subVersion: 1_795_240_162_827_000_001n,
+  expressionType: 'TAG',
+}
+
+const brokerData: BrokerData = {
+  cluster: 'DefaultCluster',
+  brokerName: 'broker-a',
+  brokerAddrs: new Map([
+    [0, '10.0.0.1:10911'],
+    [1, '10.0.0.2:10911'],
+  ]),
+  enableActingMaster: false,
+  zoneName: undefined,
+}
+
+const route: TopicRouteData = {
+  orderTopicConf: 'broker-a:8',
+  queueDatas: [{ brokerName: 'broker-a', readQueueNums: 8, writeQueueNums: 4, perm: 6, topicSysFlag: 0 }],
+  brokerDatas: [brokerData],
+  filterServerTable: new Map(),
+  topicQueueMappingByBroker: undefined,
+}
+
+const sendSample = {
+  header: {
+    producerGroup: 'PID_order',
+    topic: 'OrderTopic',
+    defaultTopic: 'TBW102',
+    defaultTopicQueueNums: 4,
+    queueId: -1,
+    sysFlag: 0,
+    bornTimestamp: time,
+    flag: -2147483648,
+    properties: 'KEYS\u0001order-1\u0002TAGS\u0001TagA\u0002UNIQ_KEY\u0001AC1100021F9018B4AAC20A1B2C3D0000\u0002',
+    reconsumeTimes: 0,
+    unitMode: false,
+    maxReconsumeTimes: 16,
+    batch: false,
+    bname: 'broker-a',
+  },
+  body: bytes,
+  reply: {
+    header: {
+      msgId: '0A00000100002A9F0000000000001F40',
+      queueId: 3,
+      queueOffset: 9_007_199_254_740_991,
+      transactionId: 'AC1100021F9018B4AAC20A1B2C3D0000',
+      MSG_REGION: 'DefaultRegion',
+      TRACE_ON: 'true',
+    },
+    body: undefined,
+  },
+}
+
+const pullSample = {
+  header: {
+    consumerGroup: 'GID_order',
+    topic: 'OrderTopic',
+    queueId: 1,
+    queueOffset: 42,
+    maxMsgNums: 32,
+    sysFlag: 7,
+    commitOffset: 40,
+    suspendTimeoutMillis: 15_000,
+    subscription: 'TagA || TagB',
+    subVersion: 1_795_240_162_827_000_001n,
+    expressionType: 'TAG',
+    maxMsgBytes: 262_144,
+    requestSource: -1,
+    bname: 'broker-a',
+  },
+  body: undefined,
+  reply: {
+    header: {
+      suggestWhichBrokerId: 0,
+      nextBeginOffset: 74,
+      minOffset: 0,
+      maxOffset: 120,
+      offsetDelta: 0,
+      topicSysFlag: 0,
+      groupSysFlag: 0,
+    },
+    body: bytes,
+  },
+}
+
+const queueHeader = { topic: 'OrderTopic', queueId: 1, bname: 'broker-a' }
+const topicNames = { topicList: ['OrderTopic', '%RETRY%GID_order'], brokerAddr: undefined }
+const topicListSample = { header: {}, body: undefined, reply: { header: {}, body: topicNames } }
+const locks = { consumerGroup: 'GID_order', clientId: '10.0.0.5@4711', onlyThisBroker: false, mqSet: [queue] }
+const identity = { clusterName: 'DefaultCluster', brokerName: 'broker-a', brokerAddr: '10.0.0.1:10911', brokerId: 0 }
+const settings = new Map([
+  ['brokerName', 'broker-a'],
+  ['storePathRootDir', '/data'],
+])
+const connections = [{ clientId: '10.0.0.5@4711', clientAddr: '10.0.0.5:52100', language: 'JAVA', version: 513 }]
+
+const runningInfo = json(consumerRunningInfo)
+const directResult = json(consumeMessageDirectlyResult)
+const runningInfoText =
+  '{"mqTable":{{"brokerName":"broker-a","queueId":1,"topic":"OrderTopic"}:{"commitOffset":100,"locked":true}},' +
+  '"properties":{"PROP_CONSUME_TYPE":"CONSUME_PASSIVELY"},"subscriptionSet":[]}'
+
+/** A sample of every declared request. The type refuses a request without one. */
+export const samples: { readonly [K in RequestName]: Sample<Requests[K]> } = {
+  sendMessage: sendSample,
+  sendMessageV2: sendSample,
+  sendBatchMessage: { ...sendSample, header: { ...sendSample.header, batch: true } },
+  pullMessage: pullSample,
+  litePullMessage: pullSample,
+  consumerSendMsgBack: {
+    ...nothing,
+    header: {
+      group: 'GID_order',
+      offset: 8000,
+      delayLevel: 3,
+      originMsgId: '0A00000100002A9F0000000000001F40',
+      originTopic: 'OrderTopic',
+      unitMode: false,
+      maxReconsumeTimes: 16,
+    },
+  },
+  queryMessage: {
+    header: {
+      topic: 'OrderTopic',
+      key: 'order-1',
+      maxNum: 64,
+      beginTimestamp: 0,
+      endTimestamp: Infinity,
+      indexType: 'K',
+      _UNIQUE_KEY_QUERY: false,
+    },
+    body: undefined,
+    reply: { header: { indexLastUpdateTimestamp: time, indexLastUpdatePhyoffset: 8000 }, body: bytes },
+  },
+  viewMessageById: {
+    header: { offset: 8000, topic: 'OrderTopic' },
+    body: undefined,
+    reply: { header: {}, body: bytes },
+  },
+
+  queryConsumerOffset: {
+    header: { consumerGroup: 'GID_order', ...queueHeader, setZeroIfNotFound: false },
+    body: undefined,
+    reply: { header: { offset: 42n }, body: undefined },
+  },
+  updateConsumerOffset: { ...nothing, header: { consumerGroup: 'GID_order', ...queueHeader, commitOffset: 9_223_372_036_854_775_807n } },
+  searchOffsetByTimestamp: {
+    header: { ...queueHeader, timestamp: time, boundaryType: 'LOWER' },
+    body: undefined,
+    reply: { header: { offset: 42 }, body: undefined },
+  },
+  getMaxOffset: {
+    header: { ...queueHeader, committed: true },
+    body: undefined,
+    reply: { header: { offset: 120 }, body: undefined },
+  },
+  getMinOffset: { header: queueHeader, body: undefined, reply: { header: { offset: 0 }, body: undefined } },
+  getEarliestMsgStoretime: {
+    header: queueHeader,
+    body: undefined,
+    reply: { header: { timestamp: -1 }, body: undefined },
+  },
+  getAllConsumerOffset: {
+    header: {},
+    body: undefined,
+    reply: {
+      header: {},
+      body: { dataVersion, offsetTable: new Map([['OrderTopic@GID_order', new Map([[1, 42n]])]]) },
+    },
+  },
+  invokeBrokerToResetOffset: {
+    header: { group: 'GID_order', topic: 'OrderTopic', queueId: 1, offset: 42, timestamp: -1, isForce: true },
+    body: undefined,
+    reply: { header: {}, body: { offsetTable: new Map([[queue, 42]]) } },
+  },
+  invokeBrokerToGetConsumerStatus: {
+    header: { topic: 'OrderTopic', group: 'GID_order', clientAddr: '10.0.0.5@4711' },
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        consumerTable: new Map([['10.0.0.5@4711', new Map([[queue, 42]])]]),
+        messageQueueTable: new Map(),
+      },
+    },
+  },
+
+  heartBeat: {
+    header: {},
+    body: {
+      clientID: '10.0.0.5@4711',
+      producerDataSet: [{ groupName: 'PID_order' }],
+      consumerDataSet: [
+        {
+          groupName: 'GID_order',
+          consumeType: 'CONSUME_PASSIVELY',
+          messageModel: 'CLUSTERING',
+          consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
+          subscriptionDataSet: [subscription],
+          unitMode: false,
+        },
+      ],
+      heartbeatFingerprint: 0,
+      withoutSub: false,
+    },
+    reply: { header: { IS_SUPPORT_HEART_BEAT_V2: 'true', IS_SUB_CHANGE: 'true' }, body: undefined },
+  },
+  unregisterClient: {
+    ...nothing,
+    header: { clientID: '10.0.0.5@4711', producerGroup: 'PID_order', consumerGroup: 'GID_order' },
+  },
+  getConsumerListByGroup: {
+    header: { consumerGroup: 'GID_order' },
+    body: undefined,
+    reply: { header: {}, body: { consumerIdList: ['10.0.0.5@4711'] } },
+  },
+  lockBatchMq: { header: {}, body: locks, reply: { header: {}, body: { lockOKMQSet: [queue] } } },
+  unlockBatchMq: { ...nothing, header: {}, body: locks },
+  checkClientConfig: {
+    ...nothing,
+    header: {},
+    body: {
+      clientId: '10.0.0.5@4711',
+      group: 'GID_order',
+      namespace: undefined,
+      subscriptionData: { ...subscription, expressionType: 'SQL92', subString: "region = 'x'" },
+    },
+  },
+  getConsumerConnectionList: {
+    header: { consumerGroup: 'GID_order' },
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        connectionSet: connections,
+        subscriptionTable: new Map([['OrderTopic', subscription]]),
+        consumeType: 'CONSUME_PASSIVELY',
+        messageModel: 'CLUSTERING',
+        consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
+      },
+    },
+  },
+  getProducerConnectionList: {
+    header: { producerGroup: 'PID_order' },
+    body: undefined,
+    reply: { header: {}, body: { connectionSet: connections } },
+  },
+  getAllProducerInfo: {
+    header: {},
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        data: new Map([
+          [
+            'PID_order',
+            [
+              {
+                clientId: '10.0.0.5@4711',
+                remoteIP: '/10.0.0.5:52100',
+                language: 'JAVA',
+                version: 513,
+                lastUpdateTimestamp: time,
+              },
+            ],
+          ],
+        ]),
+      },
+    },
+  },
+  getConsumerRunningInfo: {
+    header: { consumerGroup: 'GID_order', clientId: '10.0.0.5@4711', jstackEnable: true },
+    body: undefined,
+    reply: { header: {}, body: carry(runningInfo, Buffer.from(runningInfoText)) },
+  },
+  consumeMessageDirectly: {
+    header: {
+      consumerGroup: 'GID_order',
+      clientId: '10.0.0.5@4711',
+      msgId: '0A00000100002A9F0000000000001F40',
+      brokerName: 'broker-a',
+      topic: 'OrderTopic',
+      topicSysFlag: 0,
+      groupSysFlag: 0,
+    },
+    body: bytes,
+    reply: { header: {}, body: carry(directResult, Buffer.from('{"consumeResult":"CR_SUCCESS","spentTimeMills":3}')) },
+  },
+
+  updateAndCreateTopic: {
+    ...nothing,
+    header: {
+      topic: 'OrderTopic',
+      defaultTopic: 'TBW102',
+      readQueueNums: 8,
+      writeQueueNums: 4,
+      perm: 6,
+      topicFilterType: 'SINGLE_TAG',
+      topicSysFlag: 0,
+      order: true,
+      attributes: '+message.type=FIFO',
+      force: false,
+    },
+  },
+  updateAndCreateTopicList: { ...nothing, header: {}, body: { topicConfigList: [topicConfig] } },
+  deleteTopicInBroker: { ...nothing, header: { topic: 'OrderTopic' } },
+  getAllTopicConfig: {
+    header: { topicSeq: 0, maxTopicNum: 100, dataVersion: '{"counter":3,"stateVersion":0,"timestamp":1}' },
+    body: undefined,
+    reply: {
+      header: { totalTopicNum: 1 },
+      body: {
+        dataVersion,
+        topicConfigTable: new Map([['OrderTopic', topicConfig]]),
+        mappingDataVersion: dataVersion,
+        topicQueueMappingDetailMap: new Map(),
+        topicQueueMappingInfoMap: new Map(),
+      },
+    },
+  },
+  getTopicConfig: {
+    header: { topic: 'OrderTopic', lo: true },
+    body: undefined,
+    reply: { header: {}, body: { ...topicConfig, mappingDetail: undefined } },
+  },
+  getSystemTopicListFromBroker: topicListSample,
+  queryTopicConsumeByWho: {
+    header: { topic: 'OrderTopic' },
+    body: undefined,
+    reply: { header: {}, body: { groupList: ['GID_order'] } },
+  },
+  queryTopicsByConsumer: { ...topicListSample, header: { group: 'GID_order' } },
+
+  updateAndCreateSubscriptiongroup: { ...nothing, header: {}, body: groupConfig },
+  updateAndCreateSubscriptiongroupList: { ...nothing, header: {}, body: { groupConfigList: [groupConfig] } },
+  deleteSubscriptiongroup: { ...nothing, header: { groupName: 'GID_order', cleanOffset: true } },
+  getAllSubscriptiongroupConfig: {
+    header: { groupSeq: 0, maxGroupNum: 100 },
+    body: undefined,
+    reply: {
+      header: { totalGroupNum: 1 },
+      body: {
+        dataVersion,
+        forbiddenTable: new Map([['GID_order', new Map([['OrderTopic', 4]])]]),
+        subscriptionGroupTable: new Map([['GID_order', groupConfig]]),
+      },
+    },
+  },
+  getSubscriptiongroupConfig: {
+    header: { group: 'GID_order' },
+    body: undefined,
+    reply: { header: {}, body: groupConfig },
+  },
+  querySubscriptionByConsumer: {
+    header: { group: 'GID_order', topic: 'OrderTopic' },
+    body: undefined,
+    reply: { header: {}, body: { group: 'GID_order', topic: 'OrderTopic', subscriptionData: subscription } },
+  },
+  updateAndGetGroupForbidden: {
+    header: { group: 'GID_order', topic: 'OrderTopic', readable: false },
+    body: undefined,
+    reply: { header: {}, body: { group: 'GID_order', topic: 'OrderTopic', readable: false } },
+  },
+
+  getTopicStatsInfo: {
+    header: { topic: 'OrderTopic' },
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        offsetTable: new Map([[queue, { minOffset: 0, maxOffset: 120, lastUpdateTimestamp: time }]]),
+        topicPutTps: 0.25,
+      },
+    },
+  },
+  getConsumeStats: {
+    header: { consumerGroup: 'GID_order', topic: 'OrderTopic', topicList: 'OrderTopic;PayTopic' },
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        offsetTable: new Map([[queue, { brokerOffset: 120, consumerOffset: 42, pullOffset: 60, lastTimestamp: time }]]),
+        consumeTps: 1.5,
+      },
+    },
+  },
+  queryConsumeTimeSpan: {
+    header: { topic: 'OrderTopic', group: 'GID_order' },
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        consumeTimeSpanSet: [
+          {
+            messageQueue: queue,
+            minTimeStamp: time - 1000,
+            minTimeStampStr: '2026-11-21#05:49:21:827',
+            maxTimeStamp: time,
+            maxTimeStampStr: '2026-11-21#05:49:22:827',
+            consumeTimeStamp: time - 500,
+            consumeTimeStampStr: '2026-11-21#05:49:22:327',
+            delayTime: 500,
+          },
+        ],
+      },
+    },
+  },
+  viewBrokerStatsData: {
+    header: { statsName: 'TOPIC_PUT_NUMS', statsKey: 'OrderTopic' },
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        statsMinute: { sum: 60, tps: 1, avgpt: 1.67 },
+        statsHour: { sum: 3600, tps: 1, avgpt: 1 },
+        statsDay: { sum: 86_400, tps: 1, avgpt: 0 },
+      },
+    },
+  },
+  getBrokerConsumeStats: {
+    header: { isOrder: false },
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        consumeStatsList: [new Map([['GID_order', []]])],
+        brokerAddr: '10.0.0.1:10911',
+        totalDiff: 20,
+        totalInflightDiff: 0,
+      },
+    },
+  },
+  queryConsumeQueue: {
+    header: { topic: 'OrderTopic', queueId: 1, index: 10, count: 2, consumerGroup: 'GID_order' },
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        subscriptionData: subscription,
+        filterData: undefined,
+        queueData: [
+          {
+            physicOffset: 8000,
+            physicSize: 285,
+            tagsCode: -9_223_372_036_854_775_807n,
+            extendDataJson: undefined,
+            bitMap: undefined,
+            eval: true,
+            msg: undefined,
+          },
+        ],
+        maxQueueIndex: 120,
+        minQueueIndex: 0,
+      },
+    },
+  },
+
+  getBrokerRuntimeInfo: {
+    header: {},
+    body: undefined,
+    reply: { header: {}, body: { table: new Map([['putTps', '0.1 0.2 0.3']]) } },
+  },
+  getBrokerConfig: {
+    header: {},
+    body: undefined,
+    reply: { header: { version: '{"counter":0,"stateVersion":0,"timestamp":1}' }, body: settings },
+  },
+  updateBrokerConfig: { ...nothing, header: {}, body: settings },
+
+  getRouteinfoByTopic: {
+    header: { topic: 'OrderTopic', acceptStandardJsonOnly: true },
+    body: undefined,
+    reply: { header: {}, body: route },
+  },
+  registerTopicInNamesrv: { ...nothing, header: { topic: 'OrderTopic' }, body: route },
+  deleteTopicInNamesrv: { ...nothing, header: { topic: 'OrderTopic', clusterName: 'DefaultCluster' } },
+  getAllTopicListFromNameserver: topicListSample,
+  getTopicsByCluster: { ...topicListSample, header: { cluster: 'DefaultCluster' } },
+  getSystemTopicListFromNs: {
+    ...topicListSample,
+    reply: { header: {}, body: { ...topicNames, brokerAddr: '10.0.0.1:10911' } },
+  },
+  getUnitTopicList: topicListSample,
+  getHasUnitSubTopicList: topicListSample,
+  getHasUnitSubUnunitTopicList: topicListSample,
+  wipeWritePermOfBroker: {
+    header: { brokerName: 'broker-a' },
+    body: undefined,
+    reply: { header: { wipeTopicCount: 12 }, body: undefined },
+  },
+  addWritePermOfBroker: {
+    header: { brokerName: 'broker-a' },
+    body: undefined,
+    reply: { header: { addTopicCount: 12 }, body: undefined },
+  },
+
+  registerBroker: {
+    header: {
+      ...identity,
+      haServerAddr: '10.0.0.1:10912',
+      heartbeatTimeoutMillis: 120_000,
+      enableActingMaster: false,
+      compressed: false,
+      bodyCrc32: 7,
+    },
+    body: Buffer.from('{"filterServerList":[],"topicConfigSerializeWrapper":{}}'),
+    reply: {
+      header: { haServerAddr: '10.0.0.1:10912', masterAddr: '10.0.0.1:10911' },
+      body: { table: new Map([['OrderTopic', 'broker-a:8']]) },
+    },
+  },
+  unregisterBroker: { ...nothing, header: identity },
+  queryDataVersion: {
+    header: identity,
+    body: dataVersion,
+    reply: { header: { changed: true }, body: dataVersion },
+  },
+  brokerHeartbeat: {
+    ...nothing,
+    header: {
+      ...identity,
+      epoch: 1,
+      maxOffset: 8000,
+      confirmOffset: 8000,
+      heartbeatTimeoutMills: 10_000,
+      electionPriority: 2147483647,
+    },
+  },
+  getBrokerClusterInfo: {
+    header: {},
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        brokerAddrTable: new Map([['broker-a', brokerData]]),
+        clusterAddrTable: new Map([['DefaultCluster', ['broker-a']]]),
+      },
+    },
+  },
+  getBrokerMemberGroup: {
+    header: { clusterName: 'DefaultCluster', brokerName: 'broker-a' },
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        brokerMemberGroup: {
+          cluster: 'DefaultCluster',
+          brokerName: 'broker-a',
+          brokerAddrs: new Map([[0, '10.0.0.1:10911']]),
+        },
+      },
+    },
+  },
+
+  putKvConfig: { ...nothing, header: { namespace: 'ORDER_TOPIC_CONFIG', key: 'OrderTopic', value: 'broker-a:8' } },
+  getKvConfig: {
+    header: { namespace: 'ORDER_TOPIC_CONFIG', key: 'OrderTopic' },
+    body: undefined,
+    reply: { header: { value: 'broker-a:8' }, body: undefined },
+  },
+  deleteKvConfig: { ...nothing, header: { namespace: 'ORDER_TOPIC_CONFIG', key: 'OrderTopic' } },
+  getKvlistByNamespace: {
+    header: { namespace: 'ORDER_TOPIC_CONFIG' },
+    body: undefined,
+    reply: { header: {}, body: { table: new Map([['OrderTopic', 'broker-a:8']]) } },
+  },
+  updateNamesrvConfig: { ...nothing, header: {}, body: settings },
+  getNamesrvConfig: { header: {}, body: undefined, reply: { header: {}, body: settings } },
+
+  notifyConsumerIdsChanged: { ...nothing, header: { consumerGroup: 'GID_order' } },
+  resetConsumerClientOffset: {
+    ...nothing,
+    header: { group: 'GID_order', topic: 'OrderTopic', queueId: -1, offset: -1, timestamp: time, isForce: true },
+    body: Buffer.from('{"offsetTable":{}}'),
+  },
+  getConsumerStatusFromClient: {
+    header: { topic: 'OrderTopic', group: 'GID_order', clientAddr: '10.0.0.5@4711' },
+    body: undefined,
+    reply: {
+      header: {},
+      body: { messageQueueTable: new Map([[queue, 42]]), consumerTable: new Map() },
+    },
+  },
+}
