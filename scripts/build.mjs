@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, existsSync, lstatSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { hasSources, takeStamp, writeStamp } from './build-stamp.mjs'
+import { hasSources, isBuilt, takeStamp, writeStamp } from './build-stamp.mjs'
 import { runStep } from './steps.mjs'
 
 /** Builds the product into `dist`: the programs (tsc) and the dashboard (Next's standalone server with all that it needs). */
@@ -53,6 +53,7 @@ if (!hasSources()) {
   console.log('nothing to build: this is a packed Rocketdeck')
   process.exit(0)
 }
+if (process.argv.includes('--if-needed') && isBuilt()) process.exit(0)
 const stamp = takeStamp()
 const programs = await runStep(
   'compiling the programs',
