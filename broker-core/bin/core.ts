@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { messageOf } from '../base/errors.ts'
-import { lockFolder } from '../base/folder-lock.ts'
 import { createLogger, type LogLevel } from '../base/log.ts'
 import { onStop, refusedExitCode, report } from '../base/supervision.ts'
 import { startBroker } from '../broker/broker-start.ts'
@@ -27,7 +26,6 @@ async function run(): Promise<void> {
     },
   })
   const data = path.resolve(values.data)
-  const lock = await lockFolder(data)
   const log = createLogger('core', values['log-level'] as LogLevel, path.join(data, 'logs/core.log'))
   const conf = values['broker-conf'] === '' ? undefined : readConfFile(values['broker-conf'], brokerConfigKeys)
   const namesrv = await startNamesrv({
@@ -67,7 +65,6 @@ async function run(): Promise<void> {
   async function stop(): Promise<void> {
     await broker.close()
     await namesrv.close()
-    await lock.release()
     process.exit(0)
   }
 }

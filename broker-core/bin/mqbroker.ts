@@ -3,7 +3,6 @@ import os from 'node:os'
 import path from 'node:path'
 import { defaultsOf } from '../base/config-table.ts'
 import { messageOf, OperatingError } from '../base/errors.ts'
-import { lockFolder } from '../base/folder-lock.ts'
 import { createLogger } from '../base/log.ts'
 import { onStop } from '../base/supervision.ts'
 import { startBroker } from '../broker/broker-start.ts'
@@ -42,16 +41,12 @@ async function run(given: Given): Promise<void> {
     printSettings(Object.fromEntries(importantBrokerKeys.map((key) => [key, inForce[key]])))
     return
   }
-  const lock = await lockFolder(inForce.storePathRootDir)
   const broker = await startBroker({ config, extras, log: createLogger('broker', logLevel(), logFile('broker')) })
   announce('broker')
   const namesrv = broker.config.namesrvAddr === '' ? '' : ` and name server is ${broker.config.namesrvAddr}`
   console.log(`The broker[${broker.config.brokerName}, ${broker.address}] boot success. serializeType=JSON${namesrv}`)
   onStop(() => {
-    void broker
-      .close()
-      .then(() => lock.release())
-      .then(() => process.exit(0))
+    void broker.close().then(() => process.exit(0))
   })
 }
 

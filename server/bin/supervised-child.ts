@@ -8,7 +8,7 @@ export interface ChildPlan {
   /** Path of the program. */
   readonly script: string
   readonly args: readonly string[]
-  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly environment: NodeJS.ProcessEnv
   readonly nodeFlags: readonly string[]
   /** Descriptor of the file that takes its standard output. Standard error goes to the terminal. */
   readonly outputDescriptor: number
