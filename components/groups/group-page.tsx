@@ -1,0 +1,116 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { Answer } from '../data/answer.tsx'
+import { AsOf } from '../data/as-of.tsx'
+import { pollMs, queryOf } from '../data/query.ts'
+import type { Reply } from '../data/send.ts'
+import { useFormat } from '../format/use-format.ts'
+import { PageHeader } from '../shell/page-header.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Status } from '../ui/status.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { GroupClients } from './group-clients.tsx'
+import { GroupConfig } from './group-config.tsx'
+import { ProgressOfTopic } from './progress-of-topic.tsx'
+
+const tabs = ['lag', 'clients', 'config'] as const
+
+/** One consumer group: how far behind it is, on which queue, who consumes, and how it is configured. */
+export function GroupPage({ cluster, group }: { readonly cluster: string; readonly group: string }) {
+  const t = useTranslations('groups')
+  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('lag'))
+  const progress = useQuery(
+    queryOf('getGroupProgress', { params: { cluster }, query: { group } }, { every: pollMs.live }),
+  )
+  const clients = useQuery(
+    queryOf('getGroupClients', { params: { cluster }, query: { group } }, { every: pollMs.live }),
+  )
+  return (
+    <div className="flex flex-col gap-3">
+      <PageHeader
+        title={
+          <span className="inline-flex items-center gap-1">
+            {group}
+            <CopyButton text={group} />
+          </span>
+        }
+        verdict={<Verdict progress={progress.data} clients={clients.data} />}
+        actions={<AsOf query={progress} at={progress.data?.asOf} everyMs={pollMs.live} />}
+      />
+      <Tabs
+        label={t('tabs')}
+        chosen={tab}
+        onChoose={(key) => void setTab(key)}
+        tabs={tabs.map((key) => ({
+          key,
+          label: t(`tab.${key}`),
+          ...(key === 'clients' && clients.data !== undefined ? { count: clients.data.clients.length } : {}),
+        }))}
+      >
+        {tab === 'lag' && (
+          <Answer
+            query={progress}
+            skeleton={
+              <div className="panel">
+                <SkeletonRows rows={8} label={t('loading')} />
+              </div>
+            }
+          >
+            {(data) => <Progress cluster={cluster} progress={data} />}
+          </Answer>
+        )}
+        {tab === 'clients' && (
+          <Answer
+            query={clients}
+            skeleton={
+              <div className="panel">
+                <SkeletonRows rows={4} label={t('loading')} />
+              </div>
+            }
+          >
+            {(data) => <GroupClients cluster={cluster} group={group} clients={data} />}
+          </Answer>
+        )}
+        {tab === 'config' && <GroupConfig cluster={cluster} group={group} />}
+      </Tabs>
+    </div>
+  )
+}
+
+/** The answer first: caught up, behind by how much, or why that is not known. */
+function Verdict({
+  progress,
+  clients,
+}: {
+  readonly progress: Reply<'getGroupProgress'> | undefined
+  readonly clients: Reply<'getGroupClients'> | undefined
+}) {
+  const t = useTranslations('groups.verdict')
+  const format = useFormat()
+  if (progress === undefined || clients === undefined) return null
+  const { known, unknownQueues } = progress.diffTotal
+  const nobody = clients.clients.length === 0
+  const who = nobody ? t('nobody') : t('clients', { count: clients.clients.length })
+  if (unknownQueues > 0)
+    return (
+      <Status kind="unknown">{t('partlyUnknown', { diff: format.integer(known), queues: unknownQueues, who })}</Status>
+    )
+  if (known === '0') return <Status kind={nobody ? 'paused' : 'ok'}>{t('caughtUp', { who })}</Status>
+  return <Status kind={nobody ? 'error' : 'warning'}>{t('behind', { diff: format.integer(known), who })}</Status>
+}
+
+function Progress({ cluster, progress }: { readonly cluster: string; readonly progress: Reply<'getGroupProgress'> }) {
+  const t = useTranslations('groups')
+  if (progress.items.length === 0) return <p className="panel p-4 text-soft">{t('noProgress')}</p>
+  return (
+    <div className="flex flex-col gap-3">
+      {progress.items.map((item) => (
+        <ProgressOfTopic key={item.topic} cluster={cluster} progress={item} />
+      ))}
+    </div>
+  )
+}

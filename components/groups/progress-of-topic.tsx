@@ -1,0 +1,82 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import Link from 'next/link'
+import type { GroupProgress, QueueProgress } from '../../server/contract/groups.ts'
+import { Digits, KnownValue, LongValue, RateValue, TimeValue } from '../data/known-value.tsx'
+import { links } from '../links.ts'
+import { PlainTable } from '../ui/plain-table.tsx'
+import type { PlainColumn } from '../ui/plain-table.tsx'
+import { DiffTotalValue } from './diff-total.tsx'
+
+/** The lag table of one topic, in the words operators know: Broker Offset, Consumer Offset, Diff, and Diff Total. */
+export function ProgressOfTopic({ cluster, progress }: { readonly cluster: string; readonly progress: GroupProgress }) {
+  const t = useTranslations('groups')
+  const columns: readonly PlainColumn<QueueProgress>[] = [
+    {
+      key: 'queue',
+      header: t('lag.queue'),
+      cell: (row) => (
+        <>
+          <span className="text-soft">{row.broker}</span> : {row.queueId}
+        </>
+      ),
+    },
+    {
+      key: 'brokerOffset',
+      header: t('lag.brokerOffset'),
+      numeric: true,
+      cell: (row) => <Digits value={row.brokerOffset} />,
+    },
+    {
+      key: 'consumerOffset',
+      header: t('lag.consumerOffset'),
+      numeric: true,
+      cell: (row) => <LongValue of={row.consumerOffset} />,
+    },
+    {
+      key: 'diff',
+      header: t('lag.diff'),
+      numeric: true,
+      className: 'font-semibold',
+      cell: (row) => <LongValue of={row.diff} />,
+    },
+    { key: 'inflight', header: t('lag.inflight'), numeric: true, cell: (row) => <LongValue of={row.inflight} /> },
+    {
+      key: 'client',
+      header: t('lag.client'),
+      cell: (row) => <KnownValue of={row.client}>{(client) => <code className="text-sm">{client}</code>}</KnownValue>,
+    },
+    { key: 'lastConsumedAt', header: t('lag.lastConsumedAt'), cell: (row) => <TimeValue of={row.lastConsumedAt} /> },
+  ]
+  return (
+    <section className="flex flex-col gap-1.5" data-topic={progress.topic}>
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <h2 className="min-w-0 text-base font-semibold break-all">
+          <Link href={links.topic(cluster, progress.topic)} prefetch={false}>
+            {progress.topic}
+          </Link>
+        </h2>
+        <span className="text-soft">
+          {t('lag.diffTotal')}{' '}
+          <strong className="font-semibold text-ink" data-testid="diff-total">
+            <DiffTotalValue total={progress.diffTotal} />
+          </strong>
+        </span>
+        <span className="text-soft">
+          {t('column.rate')} <RateValue of={progress.outPerSecond} />
+        </span>
+        <span className="text-soft">
+          {t('lag.lastConsumedAt')} <TimeValue of={progress.lastConsumedAt} />
+        </span>
+      </header>
+      <PlainTable
+        label={t('lag.tableOf', { topic: progress.topic })}
+        columns={columns}
+        rows={progress.queues}
+        rowKey={(row) => `${row.broker}:${row.queueId}`}
+        empty={<p className="p-4 text-soft">{t('lag.noQueues')}</p>}
+      />
+    </section>
+  )
+}

@@ -1,0 +1,65 @@
+/**
+ * Indents JSON without reading its numbers: 64-bit integers and the order of keys stay as they were written.
+ * @param text valid JSON
+ */
+export function prettyJson(text: string): string {
+  let out = ''
+  let depth = 0
+  let at = 0
+  const newLine = (): string => `\n${'  '.repeat(depth)}`
+  while (at < text.length) {
+    const char = text.charAt(at)
+    if (char === '"') {
+      const end = endOfString(text, at)
+      out += text.slice(at, end)
+      at = end
+      continue
+    }
+    at += 1
+    if (/\s/.test(char)) continue
+    if (char === '{' || char === '[') {
+      const closing = /^\s*[}\]]/.exec(text.slice(at, at + 64))
+      if (closing !== null) {
+        out += char + closing[0].trim()
+        at += closing[0].length
+        continue
+      }
+      depth += 1
+      out += char + newLine()
+    } else if (char === '}' || char === ']') {
+      depth -= 1
+      out += newLine() + char
+    } else if (char === ',') out += char + newLine()
+    else if (char === ':') out += ': '
+    else out += char
+  }
+  return out
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
+  return Math.min(at + 1, text.length)
+}
+
+/** Bytes as lines of sixteen: position, hex, and the printable characters. */
+export function hexLines(bytes: Uint8Array, linesMax = 4096): string {
+  const lines: string[] = []
+  for (let start = 0; start < bytes.length && lines.length < linesMax; start += 16) {
+    const row = [...bytes.subarray(start, start + 16)]
+    const hex = row.map((byte) => byte.toString(16).padStart(2, '0'))
+    const left = hex.slice(0, 8).join(' ').padEnd(23)
+    const right = hex.slice(8).join(' ').padEnd(23)
+    const shown = row.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('')
+    lines.push(`${start.toString(16).padStart(8, '0')}  ${left}  ${right}  ${shown}`)
+  }
+  return lines.join('\n')
+}
+
+/** The bytes of a base64 text. */
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(base64)
+  const bytes = new Uint8Array(binary.length)
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at)
+  return bytes
+}

@@ -1,0 +1,86 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import Link from 'next/link'
+import type { MessageDetail } from '../../server/contract/messages.ts'
+import { Answer } from '../data/answer.tsx'
+import { Digits } from '../data/known-value.tsx'
+import { pollMs, queryOf } from '../data/query.ts'
+import type { Reply } from '../data/send.ts'
+import { links } from '../links.ts'
+import { PlainTable } from '../ui/plain-table.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Status } from '../ui/status.tsx'
+import type { StatusKind } from '../ui/status.tsx'
+
+type DeliveryRow = Reply<'getMessageDelivery'>['items'][number]
+
+const kinds: Record<DeliveryRow['status'], StatusKind> = {
+  CONSUMED: 'ok',
+  CONSUMED_BUT_FILTERED: 'paused',
+  PULL: 'info',
+  NOT_CONSUME_YET: 'info',
+  NOT_ONLINE: 'warning',
+  CONSUME_BROADCASTING: 'unknown',
+  UNKNOWN: 'unknown',
+}
+
+/** What became of the message in each group that consumes its topic, and what that is taken from. */
+export function Delivery({ cluster, message }: { readonly cluster: string; readonly message: MessageDetail }) {
+  const t = useTranslations('messages')
+  const query = useQuery(
+    queryOf(
+      'getMessageDelivery',
+      { params: { cluster }, query: { topic: message.topic, offsetMsgId: message.offsetMsgId } },
+      { every: pollMs.live },
+    ),
+  )
+  return (
+    <Answer
+      query={query}
+      skeleton={
+        <div className="panel">
+          <SkeletonRows rows={3} label={t('loading')} />
+        </div>
+      }
+    >
+      {(data) => (
+        <PlainTable
+          label={t('part.delivery')}
+          rows={data.items}
+          rowKey={(row) => row.group}
+          columns={[
+            {
+              key: 'group',
+              header: t('delivery.group'),
+              cell: (row) => (
+                <Link href={links.group(cluster, row.group)} prefetch={false}>
+                  {row.group}
+                </Link>
+              ),
+            },
+            {
+              key: 'status',
+              header: t('delivery.status'),
+              cell: (row) => <Status kind={kinds[row.status]}>{t(`delivery.is.${row.status}`)}</Status>,
+            },
+            {
+              key: 'consumerOffset',
+              header: t('delivery.consumerOffset'),
+              numeric: true,
+              cell: (row) => (row.consumerOffset === undefined ? '–' : <Digits value={row.consumerOffset} />),
+            },
+            {
+              key: 'reason',
+              header: t('delivery.reason'),
+              className: 'whitespace-normal',
+              cell: (row) => <span className="text-soft">{row.reason}</span>,
+            },
+          ]}
+          empty={<p className="p-4 text-soft">{t('delivery.none')}</p>}
+        />
+      )}
+    </Answer>
+  )
+}
