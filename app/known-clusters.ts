@@ -1,6 +1,9 @@
 import type { FrameCluster } from '../components/shell/frame.tsx'
+import { clusters } from '../server/clusters/clusters.ts'
 
 /** The clusters of this dashboard, the one to begin with first. */
-export function knownClusters(): Promise<readonly FrameCluster[]> {
-  return Promise.resolve([{ id: 'default', name: 'default', environment: 'development' }])
+export function knownClusters(): readonly FrameCluster[] {
+  return clusters()
+    .all()
+    .map(({ config }) => ({ id: config.id, name: config.name, environment: config.environment }))
 }

@@ -5,7 +5,7 @@ import { knownClusters } from './known-clusters.ts'
 export const dynamic = 'force-dynamic'
 
 /** The start: the overview of the first cluster. */
-export default async function StartPage() {
-  const [first] = await knownClusters()
+export default function StartPage() {
+  const [first] = knownClusters()
   redirect(links.overview(first?.id ?? 'default'))
 }

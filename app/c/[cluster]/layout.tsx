@@ -14,7 +14,7 @@ export default async function ClusterLayout({
   readonly children: ReactNode
 }) {
   const id = decodeURIComponent((await params).cluster)
-  const cluster = (await knownClusters()).find((candidate) => candidate.id === id)
+  const cluster = knownClusters().find((candidate) => candidate.id === id)
   if (cluster === undefined) notFound()
   const jar = await cookies()
   return (

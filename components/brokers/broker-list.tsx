@@ -1,0 +1,113 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import Link from 'next/link'
+import type { BrokerRow } from '../../server/contract/brokers.ts'
+import { Answer } from '../data/answer.tsx'
+import { AsOf } from '../data/as-of.tsx'
+import { KnownValue, LongValue, RateValue } from '../data/known-value.tsx'
+import { pollMs, queryOf } from '../data/query.ts'
+import { useFormat } from '../format/use-format.ts'
+import { links } from '../links.ts'
+import { PageHeader } from '../shell/page-header.tsx'
+import { CodeBlock } from '../ui/code-block.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
+import type { PlainColumn } from '../ui/plain-table.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Status } from '../ui/status.tsx'
+
+/** All brokers, grouped by RocketMQ cluster; one that does not answer keeps its row. */
+export function BrokerList({ cluster }: { readonly cluster: string }) {
+  const t = useTranslations('brokers')
+  const base = useTranslations('base.table')
+  const query = useQuery(queryOf('listBrokers', { params: { cluster } }, { every: pollMs.live }))
+  const columns = useBrokerColumns(cluster)
+  const items = query.data?.items
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        verdict={items && t('verdict', { up: items.filter((row) => row.up).length, all: items.length })}
+        actions={<AsOf query={query} at={query.data?.asOf} everyMs={pollMs.live} />}
+      />
+      <Answer query={query} skeleton={<div className="panel"><SkeletonRows rows={4} label={base('loading')} /></div>}>
+        {(data) => (
+          <>
+            {data.items.length === 0 && <NoBrokers cluster={cluster} />}
+            {namesOf(data.items).map((name) => (
+              <section key={name} className="flex flex-col gap-2">
+                <h2 className="text-lg">{name}</h2>
+                <PlainTable
+                  label={t('list', { name })}
+                  rows={data.items.filter((row) => row.brokerCluster === name)}
+                  rowKey={(row) => `${row.broker}:${row.brokerId}`}
+                  columns={columns}
+                />
+              </section>
+            ))}
+          </>
+        )}
+      </Answer>
+    </>
+  )
+}
+
+function namesOf(rows: readonly BrokerRow[]): string[] {
+  return [...new Set(rows.map((row) => row.brokerCluster))].sort()
+}
+
+function useBrokerColumns(cluster: string): PlainColumn<BrokerRow>[] {
+  const t = useTranslations('brokers')
+  const format = useFormat()
+  const column = (key: Parameters<typeof t>[0] & `columns.${string}`) => ({ key, header: t(key) })
+  const long = (key: 'inToday' | 'outToday' | 'inYesterday' | 'outYesterday'): PlainColumn<BrokerRow> => ({
+    ...column(`columns.${key}`),
+    numeric: true,
+    cell: (row) => <LongValue of={row[key]} />,
+  })
+  return [
+    {
+      ...column('columns.broker'),
+      cell: (row) => (
+        <Link href={links.broker(cluster, row.broker, { id: row.brokerId === '0' ? undefined : row.brokerId })} prefetch={false}>
+          {row.broker}
+        </Link>
+      ),
+    },
+    {
+      ...column('columns.role'),
+      cell: (row) => (row.role === 'master' ? t('master') : t('slave', { id: row.brokerId })),
+    },
+    { ...column('columns.state'), cell: (row) => <Status kind={row.up ? 'ok' : 'error'}>{t(row.up ? 'up' : 'down')}</Status> },
+    { ...column('columns.address'), cell: (row) => <code className="text-sm">{row.address}</code> },
+    { ...column('columns.version'), cell: (row) => <KnownValue of={row.version}>{(version) => version}</KnownValue> },
+    { ...column('columns.in'), numeric: true, cell: (row) => <RateValue of={row.inPerSecond} /> },
+    { ...column('columns.out'), numeric: true, cell: (row) => <RateValue of={row.outPerSecond} /> },
+    long('inToday'),
+    long('outToday'),
+    long('inYesterday'),
+    long('outYesterday'),
+    { ...column('columns.disk'), numeric: true, cell: (row) => <KnownValue of={row.diskPercent}>{(part) => format.share(part / 100)}</KnownValue> },
+    {
+      ...column('columns.up'),
+      numeric: true,
+      cell: (row) => <KnownValue of={row.bootAt}>{(at) => <span title={format.time(at)}>{format.duration(Date.now() - at)}</span>}</KnownValue>,
+    },
+  ]
+}
+
+function NoBrokers({ cluster }: { readonly cluster: string }) {
+  const t = useTranslations('brokers')
+  const info = useQuery(queryOf('getCluster', { params: { cluster } }))
+  const address = info.data?.clientNameServer ?? '127.0.0.1:9876'
+  return (
+    <div className="panel">
+      <EmptyState title={t('empty')}>
+        <p className="mb-3">{t('emptyHint')}</p>
+        <CodeBlock code={`mqbroker -n '${address}'`} label="mqbroker" />
+      </EmptyState>
+    </div>
+  )
+}

@@ -1,0 +1,21 @@
+/** A line without axes beside a number: only its shape tells something. Gaps stay gaps. Decoration, hidden from screen readers. */
+export function Sparkline({ values, color }: { readonly values: readonly (number | null)[]; readonly color: string }) {
+  const [width, height] = [100, 24]
+  const greatest = Math.max(1e-9, ...values.map((value) => value ?? 0))
+  const x = (at: number): number => (at / Math.max(1, values.length - 1)) * width
+  const y = (value: number): number => height - 1 - (value / greatest) * (height - 2)
+  let path = ''
+  let pen = 'M'
+  values.forEach((value, at) => {
+    if (value === null) pen = 'M'
+    else {
+      path += `${pen}${x(at).toFixed(1)} ${y(value).toFixed(1)}`
+      pen = 'L'
+    }
+  })
+  return (
+    <svg aria-hidden viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" className="h-6 w-full">
+      <path d={path} fill="none" stroke={color} strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
+    </svg>
+  )
+}

@@ -1,0 +1,68 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import Link from 'next/link'
+import { useFormat } from '../format/use-format.ts'
+import { links } from '../links.ts'
+import { Panel } from '../ui/panel.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Status, StatusShape } from '../ui/status.tsx'
+import type { OverviewReply } from './overview.tsx'
+
+type Problem = OverviewReply['problems'][number]
+
+/** What wants attention, worst first; each leads to the page where it can be looked into. */
+export function ProblemList({ cluster, data }: { readonly cluster: string; readonly data: OverviewReply | undefined }) {
+  const t = useTranslations('overview.problems')
+  const words = useTranslations('base')
+  const text = useProblemText()
+  return (
+    <Panel title={t('title')}>
+      {data === undefined && <SkeletonRows rows={5} label={words('table.loading')} />}
+      {data?.problems.length === 0 && (
+        <p className="p-3">
+          <Status kind={data.verdict === 'unknown' ? 'unknown' : 'ok'}>{t('none')}</Status>
+        </p>
+      )}
+      {data !== undefined && data.problems.length > 0 && (
+        <ul tabIndex={0} aria-label={t('title')} className="max-h-[264px] overflow-auto py-1">
+          {data.problems.map((problem) => (
+            <li key={`${problem.kind} ${problem.subject}`} className="flex gap-2 px-3 py-1">
+              <span className="pt-1">
+                <StatusShape kind={problem.severity} />
+                <span className="sr-only">{words(`status.${problem.severity}`)}</span>
+              </span>
+              <span className="min-w-0 break-words">
+                <Link href={hrefOf(cluster, problem)} prefetch={false}>
+                  {text(problem)}
+                </Link>
+                {problem.detail !== undefined && <span className="block text-sm text-soft">{problem.detail}</span>}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}
+
+/** Makes the sentence of a problem. */
+export function useProblemText(): (problem: Problem) => string {
+  const t = useTranslations('overview.problems')
+  const format = useFormat()
+  return ({ kind, subject, value }) => t(kind, { subject, value: value === undefined ? '–' : format.integer(value) })
+}
+
+function hrefOf(cluster: string, { kind, subject }: Problem): string {
+  switch (kind) {
+    case 'name-server-unreachable':
+      return links.brokers(cluster)
+    case 'broker-unreachable':
+    case 'disk-nearly-full':
+      return links.broker(cluster, subject)
+    case 'group-without-clients':
+    case 'group-behind':
+    case 'dead-letters':
+      return links.group(cluster, subject)
+  }
+}
