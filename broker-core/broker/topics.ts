@@ -186,6 +186,11 @@ export class Topics {
     return true
   }
 
+  /** Raises the version without a change of the table, so that NameServers take the table over again. */
+  renewVersion(): void {
+    this.#changed()
+  }
+
   /** The whole table as JSON members `"name":{…}`, joined by the separator. */
   tableText(separator = ','): string {
     const members: string[] = []

@@ -1,0 +1,214 @@
+import path from 'node:path'
+import { type Clock, systemClock } from '../base/clock.ts'
+import { messageOf } from '../base/errors.ts'
+import { type Logger, silentLog } from '../base/log.ts'
+import { Settings } from '../base/settings.ts'
+import { requests } from '../protocol/requests/index.ts'
+import { Dispatcher } from '../remoting/dispatcher.ts'
+import { Listener, vipRefusedCodes } from '../remoting/listener.ts'
+import { openMessageStore } from '../store/message-store.ts'
+import type { StoreOptions } from '../store/store-types.ts'
+import { advertisedAddress, type PortPair, portPair } from './addresses.ts'
+import type { Broker } from './broker.ts'
+import { type BrokerConfig, type BrokerConfigKeys, brokerConfigKeys } from './config.ts'
+import { Consumers } from './consumers.ts'
+import { DelayService } from './delay/delay-service.ts'
+import { Groups } from './groups.ts'
+import { brokerHandlers } from './handlers/index.ts'
+import { hostAddressOf } from './host-addresses.ts'
+import { ConsumerOffsets } from './offsets.ts'
+import { Producers } from './producers.ts'
+import { PullHolds } from './pull-holds.ts'
+import { QueueLocks } from './queue-locks.ts'
+import { Registration } from './registration.ts'
+import { SendGate } from './send-gate.ts'
+import { BrokerStatistics } from './statistics/broker-statistics.ts'
+import { defaultStoreFolder, storeOptionsOf } from './store-settings.ts'
+import { Topics } from './topics.ts'
+
+export interface BrokerOptions {
+  /** Values that differ from the defaults. */
+  readonly config?: Partial<BrokerConfig>
+  /** Keys of the configuration file that are not in the table (`readConfig`). */
+  readonly extras?: ReadonlyMap<string, string>
+  /** Where changes at run time are written; undefined: they last until the broker ends. */
+  readonly configFile?: string
+  readonly log?: Logger
+  readonly clock?: Clock
+  readonly testSwitch?: StoreOptions['testSwitch']
+}
+
+const secondMs = 1000
+const scanIntervalMs = 10_000
+const drainMs = 1500
+
+/**
+ * Starts a broker (Java: BrokerController): opens the store, reads the state files, opens the ports, registers.
+ * @throws OperatingError when the settings, the store folder, a state file or a port cannot be used; nothing is left open then
+ */
+export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
+  const { log = silentLog, clock = systemClock } = options
+  const settings = settingsOf(options, clock)
+  const config = settings.values
+  const storeOptions = storeOptionsOf(config, options.testSwitch)
+  const ports = await portPair(config.listenPort, config.bindAddress)
+  const store = openMessageStore(storeOptions, { log, clock })
+  await store.start()
+  const undo: (() => Promise<void>)[] = [() => store.shutdown()]
+  try {
+    const broker = assemble({ settings, log, clock, store, ports })
+    load(broker)
+    const listener = await Listener.start({
+      dispatcher: new Dispatcher({ requests, handlers: brokerHandlers(broker), log }),
+      log,
+      host: config.bindAddress,
+      ports: [{ port: ports.port }, { port: ports.vipPort, refusedCodes: vipRefusedCodes }],
+      clock,
+      idleMs: config.serverChannelMaxIdleTimeSeconds * secondMs,
+    })
+    undo.unshift(() => listener.close(0))
+    const timer = startParts(broker)
+    undo.unshift(() => {
+      clearInterval(timer)
+      return broker.registration.stop()
+    })
+    await broker.registration.start()
+    broker.close = once(() => stop(broker, listener, timer))
+    log.info({ name: config.brokerName, address: broker.address, vipPort: ports.vipPort }, 'the broker serves')
+    return broker
+  } catch (thrown) {
+    for (const step of undo) await step().catch(() => undefined)
+    throw thrown
+  }
+}
+
+function settingsOf(options: BrokerOptions, clock: Clock): Settings<BrokerConfigKeys> {
+  const given = options.config ?? {}
+  const bindAddress = given.bindAddress ?? brokerConfigKeys.bindAddress.default
+  const brokerIP1 = advertisedAddress(given.brokerIP1 ?? '', bindAddress)
+  return new Settings(brokerConfigKeys, {
+    clock,
+    given: {
+      ...given,
+      brokerIP1,
+      brokerIP2: given.brokerIP2 || brokerIP1,
+      storePathRootDir: given.storePathRootDir || defaultStoreFolder(),
+    },
+    extras: options.extras,
+    file: options.configFile,
+    blackList: [
+      'brokerConfigPath',
+      'rocketmqHome',
+      'configBlackList',
+      ...(given.configBlackList ?? brokerConfigKeys.configBlackList.default).split(';'),
+    ],
+  })
+}
+
+type Base = Pick<Broker, 'settings' | 'log' | 'clock' | 'store'> & { readonly ports: PortPair }
+
+/** A broker while it is put together: parts are made in the order in which they need each other. */
+type Growing = { -readonly [K in keyof Broker]: Broker[K] }
+
+function assemble({ settings, log, clock, store, ports }: Base): Growing {
+  const config = settings.values
+  const address = `${config.brokerIP1}:${ports.port}`
+  const haPort = config.haListenPort > 0 ? config.haListenPort : ports.port + 1
+  const configFolder = path.join(config.storePathRootDir, 'config')
+  const broker = {
+    settings,
+    config,
+    log,
+    clock,
+    store,
+    configFolder,
+    port: ports.port,
+    vipPort: ports.vipPort,
+    address,
+    storeHost: hostAddressOf(address),
+    haAddress: `${config.brokerIP2}:${haPort}`,
+    bootTimestamp: clock.now(),
+    close: () => Promise.resolve(),
+  } as Growing
+  broker.topics = new Topics(broker)
+  broker.groups = new Groups(broker)
+  broker.statistics = new BrokerStatistics({
+    clock,
+    log,
+    clusterName: config.brokerClusterName,
+    isSystemTopic: (topic) => broker.topics.isSystem(topic),
+    file: path.join(configFolder, 'brokerTotals.json'),
+  })
+  broker.offsets = new ConsumerOffsets(broker)
+  broker.producers = new Producers(broker)
+  broker.consumers = new Consumers(broker)
+  broker.locks = new QueueLocks(broker)
+  broker.holds = new PullHolds(broker)
+  broker.delay = new DelayService(broker)
+  broker.sendGate = new SendGate(broker)
+  broker.registration = new Registration(broker)
+  return broker
+}
+
+function load(broker: Broker): void {
+  broker.topics.load()
+  broker.groups.load()
+  broker.offsets.load()
+  broker.delay.load()
+}
+
+/** Starts what runs by itself. Returns the timer of the scans. */
+function startParts(broker: Broker): NodeJS.Timeout {
+  broker.statistics.start()
+  broker.offsets.start()
+  broker.holds.start()
+  broker.delay.start()
+  broker.settings.onChange((changed) => {
+    settingsChanged(broker, changed)
+  })
+  const scan = (): void => {
+    broker.consumers.removeExpired()
+    broker.producers.removeExpired()
+    broker.locks.sweep()
+  }
+  return setInterval(scan, scanIntervalMs).unref()
+}
+
+function settingsChanged(broker: Broker, changed: readonly string[]): void {
+  if (changed.includes('namesrvAddr')) broker.registration.updateAddresses()
+  if (!changed.includes('brokerPermission')) return
+  broker.topics.renewVersion()
+  void broker.registration.registerAll()
+}
+
+/** Stops in the order in which nothing is lost; a step that fails is reported and the others are taken. */
+async function stop(broker: Broker, listener: Listener, timer: NodeJS.Timeout): Promise<void> {
+  const step = async (what: string, action: () => unknown): Promise<void> => {
+    try {
+      await action()
+    } catch (thrown) {
+      broker.log.error({ part: what, problem: messageOf(thrown) }, 'a part could not be stopped in order')
+    }
+  }
+  clearInterval(timer)
+  listener.stopAccepting()
+  await step('holds', () => broker.holds.stop())
+  await Promise.all([
+    step('registration', () => broker.registration.stop()),
+    step('listener', () => listener.close(drainMs)),
+    step('delay', () => broker.delay.stop()),
+  ])
+  await Promise.all([
+    step('topics', () => broker.topics.stop()),
+    step('groups', () => broker.groups.stop()),
+    step('offsets', () => broker.offsets.stop()),
+    step('statistics', () => broker.statistics.close()),
+  ])
+  await step('store', () => broker.store.shutdown())
+  broker.log.info('the broker has stopped')
+}
+
+function once<T>(action: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined
+  return () => (result ??= action())
+}

@@ -1,0 +1,76 @@
+import type { SubscriptionGroupConfig } from '../../protocol/bodies/groups.ts'
+import type { requests } from '../../protocol/requests/index.ts'
+import { responseCode } from '../../protocol/response-codes.ts'
+import { type Handlers, type Refusal, refuse } from '../../remoting/handler.ts'
+import type { Broker } from '../broker.ts'
+import { groupNameProblem } from '../names.ts'
+import { sliceOf } from '../table-slice.ts'
+
+type Needs = Pick<Broker, 'config' | 'log' | 'groups' | 'offsets' | 'consumers'>
+
+const retryQueueNumsMax = 1024
+
+/** Administration of consumer groups (Java: AdminBrokerProcessor). */
+export const groupHandlers = (broker: Needs) =>
+  ({
+    updateAndCreateSubscriptiongroup: ({ body }) => apply(broker, [body]),
+
+    updateAndCreateSubscriptiongroupList: ({ body }) => apply(broker, body.groupConfigList),
+
+    deleteSubscriptiongroup: ({ header: { groupName, cleanOffset } }) => {
+      if (broker.groups.delete(groupName)) broker.log.info({ group: groupName }, 'a consumer group was deleted')
+      if (cleanOffset) broker.offsets.removeGroup(groupName)
+      return {}
+    },
+
+    getAllSubscriptiongroupConfig: ({ header }) => {
+      const { groups, config } = broker
+      const names = [...groups.all()].map((group) => group.groupName)
+      const slice = sliceOf(names, {
+        start: header.groupSeq,
+        countMax: header.maxGroupNum,
+        version: header.dataVersion,
+        currentVersion: groups.dataVersion,
+        isSliced: config.enableSplitMetadata,
+        sliceMax: config.splitMetadataSize,
+      })
+      const subscriptionGroupTable = new Map<string, SubscriptionGroupConfig>()
+      const forbiddenTable = new Map<string, Map<string, number>>()
+      for (const name of slice) {
+        const found = groups.find(name)
+        if (found !== undefined) subscriptionGroupTable.set(name, found)
+        const forbidden = groups.forbiddenTable.get(name)
+        if (forbidden !== undefined) forbiddenTable.set(name, new Map(forbidden))
+      }
+      const body = { dataVersion: groups.dataVersion, forbiddenTable, subscriptionGroupTable }
+      return { header: { totalGroupNum: names.length }, body }
+    },
+
+    getSubscriptiongroupConfig: ({ header: { group } }) => {
+      const config = broker.groups.find(group)
+      if (config !== undefined) return { body: config }
+      return refuse(responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `No group in this broker. group: ${group}`)
+    },
+
+    querySubscriptionByConsumer: ({ header: { group, topic } }) => {
+      const subscriptionData = topic === undefined ? undefined : broker.consumers.subscription(group, topic)
+      return { body: { group, topic, ...(subscriptionData === undefined ? {} : { subscriptionData }) } }
+    },
+  }) satisfies Partial<Handlers<typeof requests, 'broker'>>
+
+/** All or none: one name or value that cannot be refuses the whole. */
+function apply(broker: Needs, configs: readonly SubscriptionGroupConfig[]): { remark?: string } | Refusal {
+  for (const config of configs) {
+    const problem = groupNameProblem(config.groupName) ?? valueProblem(config)
+    if (problem !== undefined) return refuse(responseCode.INVALID_PARAMETER, problem)
+  }
+  broker.groups.put(configs)
+  for (const { groupName } of configs) broker.log.info({ group: groupName }, 'a consumer group was created or changed')
+  return {}
+}
+
+function valueProblem({ retryQueueNums, attributes }: SubscriptionGroupConfig): string | undefined {
+  if (retryQueueNums > retryQueueNumsMax) return `retryQueueNums ${retryQueueNums} is more than ${retryQueueNumsMax}`
+  const [attribute] = attributes.keys()
+  return attribute === undefined ? undefined : `unsupported key: ${attribute.replace(/^[+-]/, '')}`
+}

@@ -1,0 +1,187 @@
+import type { Clock } from '../base/clock.ts'
+import { messageOf } from '../base/errors.ts'
+import type { Logger } from '../base/log.ts'
+import type { DataVersion } from '../protocol/bodies/data-version.ts'
+import type { TopicConfig } from '../protocol/bodies/topics.ts'
+import { unregisterBroker } from '../protocol/requests/cluster.ts'
+import { Connector } from '../remoting/connector.ts'
+import type { BrokerConfig } from './config.ts'
+import { NamesrvLink } from './namesrv-link.ts'
+import { fullBody, incrementBody, type RegistrationBody } from './registration-body.ts'
+import type { Topics } from './topics.ts'
+
+export interface RegistrationParts {
+  readonly config: BrokerConfig
+  readonly clock: Clock
+  readonly log: Logger
+  readonly topics: Topics
+  /** `ip:port` given to clients. */
+  readonly address: string
+  readonly haAddress: string
+}
+
+/** How this broker calls itself towards NameServers. */
+export interface OwnIdentity {
+  readonly clusterName: string
+  readonly brokerName: string
+  readonly brokerAddr: string
+  readonly brokerId: number
+}
+
+const firstWaitMsMax = 3000
+const goodbyeMs = 1000
+
+/**
+ * Keeps this broker known at every NameServer it is given (Java: BrokerOuterAPI, BrokerController.registerBrokerAll): at start, after
+ * every change of a topic (only the changed ones), when a connection was lost, and every `registerNameServerPeriod`. The body
+ * with all topics is made once per version of the topic table.
+ */
+export class Registration {
+  readonly #parts: RegistrationParts
+  readonly #connector: Connector
+  readonly #links = new Map<string, NamesrvLink>()
+  #timer: NodeJS.Timeout | undefined
+  #isStopped = false
+  #full: { readonly version: DataVersion; readonly permission: number; readonly body: RegistrationBody } | undefined
+  /** Version of bodies, for those who compare (Java: mappingDataVersion of a broker without static topics). */
+  readonly #mappingVersion: DataVersion
+
+  constructor(parts: RegistrationParts) {
+    this.#parts = parts
+    this.#connector = new Connector({ log: parts.log, clock: parts.clock })
+    this.#mappingVersion = { counter: 0, stateVersion: 0, timestamp: parts.clock.now() }
+    parts.topics.onChange((changed) => {
+      this.#topicsChanged(changed)
+    })
+  }
+
+  /** The NameServers, and whether each knows this broker now. */
+  get state(): { readonly address: string; readonly isRegistered: boolean }[] {
+    return [...this.#links.values()].map(({ address, isRegistered }) => ({ address, isRegistered }))
+  }
+
+  /** Registers everywhere. Resolves when every NameServer has answered or failed, at the latest after 3 s. */
+  async start(): Promise<void> {
+    this.updateAddresses()
+    this.#timer = setInterval(() => {
+      for (const link of this.#links.values()) link.beat()
+    }, this.#parts.config.registerNameServerPeriod).unref()
+    await this.#settled(firstWaitMsMax)
+  }
+
+  /** Takes over the NameServers that the configuration names now. */
+  updateAddresses(): void {
+    const wanted = new Set(addressesIn(this.#parts.config.namesrvAddr))
+    for (const address of this.#links.keys()) {
+      if (wanted.has(address)) continue
+      this.#links.get(address)?.stop()
+      this.#links.delete(address)
+    }
+    for (const address of wanted) {
+      if (this.#links.has(address) || this.#isStopped) continue
+      const link = new NamesrvLink(address, this.#linkNeeds())
+      this.#links.set(address, link)
+      link.registerAll()
+    }
+  }
+
+  #linkNeeds() {
+    const { config, log, topics } = this.#parts
+    return {
+      connector: this.#connector,
+      config,
+      log,
+      identity: this.identity,
+      haAddress: this.#parts.haAddress,
+      version: () => topics.dataVersion,
+      fullBody: () => this.#fullBody(),
+      incrementBody: (changed: Iterable<string>) => this.#incrementBody(changed),
+      onOrderTopics: (names: Iterable<string>) => {
+        this.#markOrdered(names)
+      },
+    }
+  }
+
+  get identity(): OwnIdentity {
+    const { config, address } = this.#parts
+    const { brokerClusterName: clusterName, brokerName, brokerId } = config
+    return { clusterName, brokerName, brokerAddr: address, brokerId }
+  }
+
+  /** Registers all topics everywhere, now. Resolves when every NameServer has answered or failed. */
+  async registerAll(): Promise<void> {
+    for (const link of this.#links.values()) link.registerAll()
+    await this.#settled(this.#parts.config.registerBrokerTimeoutMills)
+  }
+
+  /** Resolves when nothing is under way, or after the time. */
+  async #settled(waitMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const timeUp = new Promise<void>((resolve) => (timer = setTimeout(resolve, waitMs)))
+    await Promise.race([Promise.all([...this.#links.values()].map((link) => link.settled())), timeUp])
+    clearTimeout(timer)
+  }
+
+  #topicsChanged(changed: readonly TopicConfig[]): void {
+    for (const link of this.#links.values()) link.topicsChanged(changed.map((config) => config.topicName))
+  }
+
+  #fullBody(): RegistrationBody {
+    const { topics, config } = this.#parts
+    const version = topics.dataVersion
+    const permission = config.brokerPermission
+    if (this.#full?.version !== version || this.#full.permission !== permission)
+      this.#full = { version, permission, body: fullBody(topics, config, this.#mappingVersion) }
+    return this.#full.body
+  }
+
+  #incrementBody(changed: Iterable<string>): RegistrationBody {
+    const configs: TopicConfig[] = []
+    for (const name of changed) {
+      const config = this.#parts.topics.find(name)
+      if (config !== undefined) configs.push(config)
+    }
+    return incrementBody(this.#parts.topics, configs, this.#parts.config, this.#mappingVersion)
+  }
+
+  /** Topics that the NameServer's order configuration names are ordered. */
+  #markOrdered(names: Iterable<string>): void {
+    const changed: TopicConfig[] = []
+    for (const name of names) {
+      const config = this.#parts.topics.find(name)
+      if (config?.order === false) changed.push({ ...config, order: true })
+    }
+    this.#parts.topics.put(changed)
+  }
+
+  /** Says goodbye to every NameServer that knows this broker, and hangs up. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    clearInterval(this.#timer)
+    const known = [...this.#links.values()].filter((link) => link.isRegistered)
+    for (const link of this.#links.values()) link.stop()
+    await Promise.all(
+      known.map(({ address }) =>
+        this.#connector
+          .call(address, unregisterBroker, this.identity, { timeoutMs: goodbyeMs })
+          .catch((thrown: unknown) => {
+            this.#parts.log.warn(
+              { namesrv: address, problem: messageOf(thrown) },
+              'a NameServer could not be told goodbye',
+            )
+          }),
+      ),
+    )
+    await this.#connector.close()
+  }
+}
+
+/** The addresses of `host:port;host:port`. */
+export const addressesIn = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(';')
+      .map((address) => address.trim())
+      .filter((address) => address !== ''),
+  ),
+]

@@ -1,0 +1,51 @@
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { OperatingError } from '../base/errors.ts'
+import type { StoreOptions } from '../store/store-types.ts'
+import type { BrokerConfig } from './config.ts'
+import { DelayLevels } from './delay/delay-levels.ts'
+
+/** Bytes of the properties of one message: their length travels in 16 bits. */
+const propertiesBytesMax = 32_767
+
+/** The store folder when none is configured, as Apache has it. */
+export const defaultStoreFolder = (): string => path.join(homedir(), 'store')
+
+/**
+ * The settings of the store that follow from those of the broker.
+ * @throws OperatingError naming keys that do not fit together
+ */
+export function storeOptionsOf(config: BrokerConfig, testSwitch?: StoreOptions['testSwitch']): StoreOptions {
+  if (config.storePathCommitLog.includes(','))
+    throw new OperatingError('CONFIG_VALUE', 'storePathCommitLog: a list of folders is not served; give one folder')
+  if (config.diskSpaceCleanForciblyRatio > config.diskSpaceWarningLevelRatio)
+    throw new OperatingError(
+      'CONFIG_VALUE',
+      `diskSpaceCleanForciblyRatio=${config.diskSpaceCleanForciblyRatio} is above ` +
+        `diskSpaceWarningLevelRatio=${config.diskSpaceWarningLevelRatio}: files would never be removed in time`,
+    )
+  const levels = new DelayLevels(config.messageDelayLevel)
+  return {
+    rootFolder: config.storePathRootDir,
+    ...(config.storePathCommitLog === '' ? {} : { commitLogFolder: config.storePathCommitLog }),
+    commitLogFileBytes: config.mappedFileSizeCommitLog,
+    consumeQueueFileBytes: Math.ceil(config.mappedFileSizeConsumeQueue / 20) * 20,
+    indexSlots: config.maxHashSlotNum,
+    indexEntriesMax: config.maxIndexNum,
+    flushDiskType: config.flushDiskType,
+    syncFlushTimeoutMs: config.syncFlushTimeout,
+    flushIntervalMs: config.flushIntervalCommitLog,
+    messageBytesMax: config.maxMessageSize,
+    propertiesBytesMax,
+    delayLevelsMs: Array.from({ length: levels.max }, (_, index) => levels.delayMs(index + 1)),
+    fileReservedHours: config.fileReservedTime,
+    deleteWhen: config.deleteWhen,
+    diskMaxUsedSpaceRatio: config.diskMaxUsedSpaceRatio,
+    diskSpaceCleanForciblyRatio: config.diskSpaceCleanForciblyRatio,
+    diskSpaceWarningLevelRatio: config.diskSpaceWarningLevelRatio,
+    cleanFileForciblyEnable: config.cleanFileForciblyEnable,
+    cleanResourceIntervalMs: config.cleanResourceInterval,
+    messageIndexEnable: config.messageIndexEnable,
+    ...(testSwitch === undefined ? {} : { testSwitch }),
+  }
+}
