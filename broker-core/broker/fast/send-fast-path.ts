@@ -1,0 +1,325 @@
+import { propertyEnd } from '../../message/message-properties.ts'
+import { recordBytesLeast } from '../../message/record-layout.ts'
+import { sysFlag } from '../../message/sys-flag.ts'
+import { sendMessage } from '../../protocol/requests/messages.ts'
+import { type HeaderEncoding, oneWayFlag } from '../../remoting/command.ts'
+import type { Connection } from '../../remoting/connection.ts'
+import type { FastPath, RequestFrame } from '../../remoting/fast-path.ts'
+import { HeaderScan } from '../../remoting/header-scan.ts'
+import { refuse, Refusal } from '../../remoting/handler.ts'
+import { ReplyTemplate, slot } from '../../remoting/reply-template.ts'
+import type { AppendOutcome, AppendWaiter, HostAddress, MessageToStore } from '../../store/store-types.ts'
+import type { SendNeeds } from '../handlers/send.ts'
+import { hostAddressOf } from '../host-addresses.ts'
+import { isClosedToSenders, retryPrefix } from '../names.ts'
+import { anyQueue } from '../send-admission.ts'
+import { type BrokerMarks, markBytes } from '../send-properties.ts'
+import { outcomeCode } from '../send-waiters.ts'
+import { NameTable } from './name-table.ts'
+import { PropertyScan } from './property-scan.ts'
+import { sendRefusal } from './refusal-command.ts'
+
+const propertiesBytesMax = 32_767
+const writable = 2
+const brokersBits = sysFlag.bornHostV6 | sysFlag.storeHostV6
+
+/** A message that is filled anew for each send: the store has copied it before `append` returns. */
+class ReusedMessage implements MessageToStore {
+  topic = ''
+  queueId = 0
+  flag = 0
+  sysFlag = 0
+  bornTimestamp = 0
+  bornHost: HostAddress
+  storeHost: HostAddress
+  reconsumeTimes = 0
+  preparedTransactionOffset = 0
+  body: Uint8Array = Buffer.alloc(0)
+  properties: Uint8Array = Buffer.alloc(0)
+
+  constructor(storeHost: HostAddress) {
+    this.bornHost = storeHost
+    this.storeHost = storeHost
+  }
+}
+
+/** Header slots of a send, looked up once. */
+function slotsOf(scan: HeaderScan) {
+  return {
+    producerGroup: scan.slot('producerGroup'),
+    topic: scan.slot('topic'),
+    defaultTopic: scan.slot('defaultTopic'),
+    defaultTopicQueueNums: scan.slot('defaultTopicQueueNums'),
+    queueId: scan.slot('queueId'),
+    sysFlag: scan.slot('sysFlag'),
+    bornTimestamp: scan.slot('bornTimestamp'),
+    flag: scan.slot('flag'),
+    properties: scan.slot('properties'),
+    reconsumeTimes: scan.slot('reconsumeTimes'),
+    maxReconsumeTimes: scan.slot('maxReconsumeTimes'),
+    batch: scan.slot('batch'),
+  }
+}
+
+/**
+ * Stores ordinary single messages from the bytes of their frames: no header object, no promise, no closure; one waiter per
+ * message. Whatever is not ordinary (unknown topic, retry topic, batch, delay, refusals of every kind) is left to the handler,
+ * which gives the same results.
+ */
+export class SendFastPath implements FastPath {
+  readonly scan = new HeaderScan(sendMessage.header)
+  readonly replies: SendReplies
+  private readonly broker: SendNeeds
+  private readonly slots = slotsOf(this.scan)
+  private readonly topics = new NameTable()
+  private readonly propertyScan = new PropertyScan()
+  /** Holds the properties of the message in hand, then the broker's marks. */
+  private readonly properties = Buffer.allocUnsafeSlow(2 * propertiesBytesMax + 16)
+  private readonly message: ReusedMessage
+  private marks: Buffer = Buffer.alloc(0)
+  private marksOf: BrokerMarks = { region: '', traceOn: false, cluster: '' }
+  private lastConnection: Connection | undefined
+  private lastBornHost: HostAddress
+
+  constructor(broker: SendNeeds) {
+    this.broker = broker
+    this.replies = new SendReplies(broker)
+    this.message = new ReusedMessage(broker.storeHost)
+    this.lastBornHost = broker.storeHost
+  }
+
+  take(frame: RequestFrame): boolean {
+    const { broker, message, scan } = this
+    const bodyBytes = frame.bodyEnd - frame.bodyStart
+    if (bodyBytes === 0 || bodyBytes > broker.config.maxMessageSize) return false
+    if (!this.readHeader() || !this.readProperties() || !this.readTarget()) return false
+    if (broker.sendGate.refusal() !== undefined) return false
+    const { connection } = frame
+    message.bornHost = connection === this.lastConnection ? this.lastBornHost : this.bornHostOf(connection)
+    message.body = frame.buffer.subarray(frame.bodyStart, frame.bodyEnd)
+    const { uniqueKeyStart, uniqueKeyEnd } = this.propertyScan
+    const waiter = new FastSend(this, frame, {
+      opaque: scan.opaque,
+      isOneWay: (scan.flag & oneWayFlag) !== 0,
+      uniqueKey: this.properties.toString('latin1', uniqueKeyStart, uniqueKeyEnd),
+    })
+    if (broker.store.append(message, waiter) !== undefined) return false
+    broker.sendGate.enter()
+    connection.handledCount++
+    return true
+  }
+
+  /** Reads the numbers of the header. False when one is missing or malformed: the handler says so. */
+  private readHeader(): boolean {
+    const { scan, slots, message } = this
+    const isWhole =
+      scan.has(slots.producerGroup) &&
+      scan.has(slots.topic) &&
+      scan.has(slots.defaultTopic) &&
+      scan.has(slots.defaultTopicQueueNums) &&
+      scan.has(slots.queueId) &&
+      scan.has(slots.sysFlag) &&
+      scan.has(slots.bornTimestamp) &&
+      scan.has(slots.flag)
+    if (!isWhole || scan.bool(slots.batch)) return false
+    message.queueId = scan.int(slots.queueId)
+    message.flag = scan.int(slots.flag)
+    message.reconsumeTimes = scan.int(slots.reconsumeTimes)
+    message.bornTimestamp = scan.long(slots.bornTimestamp)
+    const flags = scan.int(slots.sysFlag)
+    if (Number.isNaN(flags) || (flags & sysFlag.transactionMask) !== 0) return false
+    message.sysFlag = flags & ~brokersBits
+    const sum =
+      message.queueId +
+      message.flag +
+      message.reconsumeTimes +
+      message.bornTimestamp +
+      scan.int(slots.defaultTopicQueueNums) +
+      scan.int(slots.maxReconsumeTimes)
+    return !Number.isNaN(sum)
+  }
+
+  /** Copies the properties and adds the broker's marks. False when they are not ordinary. */
+  private readProperties(): boolean {
+    const { scan, slots, properties } = this
+    if (scan.bytesMax(slots.properties) > properties.length) return false
+    let end = scan.copyTo(slots.properties, properties, 0)
+    if (!this.propertyScan.isOrdinary(properties, 0, end)) return false
+    this.renewMarks()
+    if (properties[end - 1] !== propertyEnd) properties[end++] = propertyEnd
+    if (end + this.marks.length > propertiesBytesMax) return false
+    properties.set(this.marks, end)
+    this.message.properties = properties.subarray(0, end + this.marks.length)
+    return true
+  }
+
+  /** The marks follow settings that may change. */
+  private renewMarks(): void {
+    const { regionId: region, traceOn, brokerClusterName: cluster } = this.broker.config
+    const { marksOf } = this
+    if (region === marksOf.region && traceOn === marksOf.traceOn && cluster === marksOf.cluster) return
+    this.marksOf = { region, traceOn, cluster }
+    this.marks = markBytes(this.marksOf)
+  }
+
+  /** Finds topic and queue. False when the topic is unknown or special, or the queue is not one of it. */
+  private readTarget(): boolean {
+    const { broker, message } = this
+    const { config } = broker
+    if ((config.brokerPermission & writable) === 0 || config.startAcceptSendRequestTimeStamp > 0) return false
+    const name = this.topics.name(this.scan, this.slots.topic)
+    const topic = broker.topics.find(name)
+    if (topic === undefined || name.startsWith(retryPrefix) || isClosedToSenders(name)) return false
+    if (message.queueId < 0) message.queueId = anyQueue(topic.writeQueueNums)
+    else if (message.queueId >= topic.readQueueNums && message.queueId >= topic.writeQueueNums) return false
+    if (topic.topicFilterType === 'MULTI_TAG') message.sysFlag |= sysFlag.multiTags
+    message.topic = name
+    return true
+  }
+
+  private bornHostOf(connection: Connection): HostAddress {
+    this.lastConnection = connection
+    this.lastBornHost = hostAddressOf(connection.remoteAddress)
+    return this.lastBornHost
+  }
+
+  /** Takes note of a send that the store is done with, and answers it. */
+  settled(send: FastSend, outcome: AppendOutcome, failure: Error | undefined): void {
+    const { broker } = this
+    const { connection } = send
+    broker.sendGate.leave()
+    connection.handledCount--
+    const code = outcomeCode(outcome, failure)
+    if (code instanceof Refusal) {
+      broker.statistics.recordPutFailure()
+      if (!send.isOneWay && !connection.isClosed) sendRefusal(connection, send, this.withMarks(code))
+      return
+    }
+    const latencyMs = Math.max(0, broker.clock.now() - send.arrivedAt)
+    broker.statistics.topic(send.topic).recordPut(send.queueId, 1, send.bytes, latencyMs)
+    if (!send.isOneWay && !connection.isClosed) this.replies.write(send, code)
+  }
+
+  private withMarks(refusal: Refusal): Refusal {
+    const { regionId, traceOn } = this.broker.config
+    return refuse(refusal.code, refusal.remark, { MSG_REGION: regionId, TRACE_ON: String(traceOn) })
+  }
+
+  /** The message in hand, for its waiter. */
+  get inHand(): Readonly<ReusedMessage> {
+    return this.message
+  }
+
+  get arrivedAt(): number {
+    return this.broker.sendGate.now()
+  }
+}
+
+/** Waits for one message: all that is made for it. */
+export class FastSend implements AppendWaiter {
+  queueOffset = 0
+  physicalOffset = 0
+  storeTimestamp = 0
+  readonly connection: Connection
+  readonly encoding: HeaderEncoding
+  readonly opaque: number
+  readonly isOneWay: boolean
+  readonly uniqueKey: string
+  readonly topic: string
+  readonly queueId: number
+  readonly bytes: number
+  readonly arrivedAt: number
+  private readonly path: SendFastPath
+
+  constructor(
+    path: SendFastPath,
+    frame: RequestFrame,
+    asked: { opaque: number; isOneWay: boolean; uniqueKey: string },
+  ) {
+    const { inHand } = path
+    this.path = path
+    this.connection = frame.connection
+    this.encoding = frame.encoding
+    this.opaque = asked.opaque
+    this.isOneWay = asked.isOneWay
+    this.uniqueKey = asked.uniqueKey
+    this.topic = inHand.topic
+    this.queueId = inHand.queueId
+    this.bytes = recordBytesLeast + inHand.topic.length + inHand.body.length + inHand.properties.length
+    this.arrivedAt = path.arrivedAt
+  }
+
+  settle(outcome: AppendOutcome, failure?: Error): void {
+    this.path.settled(this, outcome, failure)
+  }
+}
+
+const hexDigits = Buffer.from('0123456789ABCDEF')
+
+/** Writes the replies to stored messages. */
+export class SendReplies {
+  private readonly broker: SendNeeds
+  private readonly templates = new Map<number, ReplyTemplate>()
+  /** Offset message id: the store host, then the position of the message in hand. */
+  private readonly messageId: Buffer
+  private region = ''
+  private traceOn = true
+
+  constructor(broker: SendNeeds) {
+    this.broker = broker
+    const { address, port } = broker.storeHost
+    const host = Buffer.concat([address, Buffer.alloc(4)])
+    host.writeInt32BE(port, address.length)
+    this.messageId = Buffer.from(host.toString('hex').toUpperCase() + '0'.repeat(16))
+  }
+
+  write(send: FastSend, code: number): void {
+    const template = this.template(code)
+    template.begin(send.connection.outbox, send.encoding, send.opaque, 64 + send.uniqueKey.length)
+    this.putPosition(send.physicalOffset)
+    template.bytes(this.messageId)
+    template.number(send.queueId)
+    template.number(send.queueOffset)
+    template.ascii(send.uniqueKey)
+    template.end()
+  }
+
+  private template(code: number): ReplyTemplate {
+    const { regionId, traceOn } = this.broker.config
+    if (regionId !== this.region || traceOn !== this.traceOn) {
+      this.region = regionId
+      this.traceOn = traceOn
+      this.templates.clear()
+    }
+    let template = this.templates.get(code)
+    if (template === undefined) {
+      const header: Record<string, string | typeof slot> = {
+        MSG_REGION: regionId,
+        TRACE_ON: String(traceOn),
+        msgId: slot,
+        queueId: slot,
+        queueOffset: slot,
+        transactionId: slot,
+      }
+      template = new ReplyTemplate({ code, header })
+      this.templates.set(code, template)
+    }
+    return template
+  }
+
+  private putPosition(physicalOffset: number): void {
+    const { messageId } = this
+    let low = physicalOffset >>> 0
+    let high = (physicalOffset - low) / 4294967296
+    const end = messageId.length
+    for (let at = end - 1; at >= end - 8; at--) {
+      messageId[at] = hexDigits[low & 15]!
+      low >>>= 4
+    }
+    for (let at = end - 9; at >= end - 16; at--) {
+      messageId[at] = hexDigits[high & 15]!
+      high >>>= 4
+    }
+  }
+}
+
