@@ -9,6 +9,7 @@ import { IndexFile, type IndexShape } from './index-file.ts'
 
 const keysName = propertyName('KEYS')
 const uniqueKeyName = propertyName('UNIQ_KEY')
+const tagsName = propertyName('TAGS')
 const space = 0x20
 const numberSign = 0x23
 
@@ -70,7 +71,7 @@ export class KeyIndex {
   }
 
   /**
-   * Adds a record's unique key and keys. A record in front of the last one indexed is passed over.
+   * Adds a record's unique key, keys and tag, the tag as `topic#T#tag`. A record in front of the last one indexed is passed over.
    * @param bytes the bytes that `parts` was read from
    * @throws the system's error when a new file cannot be made
    */
@@ -80,20 +81,23 @@ export class KeyIndex {
     const end = start + parts.propertiesBytes
     const unique = findProperty(bytes, start, end, uniqueKeyName)
     const keys = findProperty(bytes, start, end, keysName)
-    if (unique < 0 && keys < 0) return
+    const tags = findProperty(bytes, start, end, tagsName)
+    if (unique < 0 && keys < 0 && tags < 0) return
     if (this.#last !== undefined && parts.physicalOffset < this.#last.header.endPosition) return
     const topicHash = javaHashOfBytes(bytes, parts.topicAt, parts.topicAt + parts.topicBytes)
     const prefix = (Math.imul(31, topicHash) + numberSign) | 0
     if (unique >= 0) this.#putKey(javaHashOfBytes(bytes, unique, valueEnd(bytes, unique, end), prefix), parts)
-    if (keys < 0) return
-    const keysEnd = valueEnd(bytes, keys, end)
-    let from = keys
-    while (from < keysEnd) {
-      let to = from
-      while (to < keysEnd && bytes[to] !== space) to++
-      if (to > from) this.#putKey(javaHashOfBytes(bytes, from, to, prefix), parts)
-      from = to + 1
+    if (keys >= 0) {
+      const keysEnd = valueEnd(bytes, keys, end)
+      for (let from = keys, to = keys; from < keysEnd; from = to + 1) {
+        to = from
+        while (to < keysEnd && bytes[to] !== space) to++
+        if (to > from) this.#putKey(javaHashOfBytes(bytes, from, to, prefix), parts)
+      }
     }
+    if (tags < 0) return
+    const tagsEnd = valueEnd(bytes, tags, end)
+    if (tagsEnd > tags) this.#putKey(javaHashOfBytes(bytes, tags, tagsEnd, javaHash('T#', prefix)), parts)
   }
 
   #putKey(hash: number, parts: RecordParts): void {
@@ -112,14 +116,13 @@ export class KeyIndex {
     return file
   }
 
-  /** Log positions of `topic#key`, newest first, at most once each; `visit` returns false to stop. */
-  find(
-    topic: string,
-    key: string,
-    range: { begin: number; end: number },
-    visit: (position: number) => boolean,
-  ): void {
-    const hash = indexHash(javaHash(key, javaHash(`${topic}#`)))
+  /**
+   * Log positions by a text, newest first, at most once each.
+   * @param text `topic#key`, or `topic#T#tag`
+   * @param visit returns false to stop
+   */
+  find(text: string, range: { begin: number; end: number }, visit: (position: number) => boolean): void {
+    const hash = indexHash(javaHash(text))
     // Entries know whole seconds only: the caller looks at the message's own time.
     const begin = range.begin - 2000
     const seen = new Set<number>()

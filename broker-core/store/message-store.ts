@@ -305,13 +305,13 @@ class DefaultMessageStore implements MessageStore {
     const { parts, window } = this.#records
     const range = { begin: beginTimestamp, end: endTimestamp }
     if (messagesMax > 0) {
-      this.#index.find(topic, key, range, (position) => {
+      this.#index.find(query.indexType === 'T' ? `${topic}#T#${key}` : `${topic}#${key}`, range, (position) => {
         if (position < this.#log.minPosition) return false
         if (this.#records.read(position, this.#appends.published) !== 'record') return true
         const isInTime = parts.storeTimestamp >= beginTimestamp && parts.storeTimestamp <= endTimestamp
         const record = window.bytes.subarray(window.start, window.start + parts.size)
         const at = { topicAt: parts.topicAt - window.start, propertiesAt: parts.propertiesAt - window.start }
-        if (isInTime && hasKey(record, { ...parts, ...at }, topic, key)) records.push(Buffer.from(record))
+        if (isInTime && hasKey(record, { ...parts, ...at }, query)) records.push(Buffer.from(record))
         return records.length < messagesMax
       })
     }
@@ -499,10 +499,11 @@ class DefaultMessageStore implements MessageStore {
 function hasKey(
   record: Buffer,
   at: { topicAt: number; topicBytes: number; propertiesAt: number; propertiesBytes: number },
-  topic: string,
-  key: string,
+  { topic, key, indexType }: KeyQuery,
 ): boolean {
   if (record.toString('utf8', at.topicAt, at.topicAt + at.topicBytes) !== topic) return false
   const properties = decodeProperties(record.subarray(at.propertiesAt, at.propertiesAt + at.propertiesBytes))
-  return properties.get('UNIQ_KEY') === key || (properties.get('KEYS')?.split(' ').includes(key) ?? false)
+  if (indexType === 'T') return properties.get('TAGS') === key
+  const isUnique = indexType !== 'K' && properties.get('UNIQ_KEY') === key
+  return isUnique || (indexType !== 'U' && (properties.get('KEYS')?.split(' ').includes(key) ?? false))
 }

@@ -96,6 +96,11 @@ export class QueueTable {
     }
   }
 
+  /** Whether `load` found files of any queue. */
+  get hasFiles(): boolean {
+    return this.#found.some(({ fileStarts }) => fileStarts.length > 0)
+  }
+
   #findFiles(queue: ConsumeQueue): number[] {
     const { handles, fileBytes } = this.#storage
     const starts: number[] = []

@@ -142,9 +142,10 @@ function entryCheck(reader: LogReader, log: CommitLog, filesEnd: number) {
   }
 }
 
-/** Start of the last file whose first message is old enough to be safe with all its entries. */
-function scanStart({ log, checkpoint }: RecoveryParts, reader: LogReader, filesEnd: number): number {
+/** Start of the last file whose first message is old enough to be safe with all its entries; of the first when there are no queues. */
+function scanStart({ log, table, checkpoint }: RecoveryParts, reader: LogReader, filesEnd: number): number {
   const starts = log.fileStarts
+  if (!table.hasFiles) return starts[0]!
   for (let i = starts.length - 1; i > 0; i--) {
     const time = reader.timestampAt(starts[i]!, filesEnd)
     if (time > 0 && time <= checkpoint.minTimestamp) return starts[i]!
@@ -171,7 +172,7 @@ function scan(parts: RecoveryParts, reader: LogReader, { from, filesEnd, fillsGa
       continue
     }
     const record = reader.parts
-    if (content !== 'record' || record.physicalOffset !== position || !hasRightBody(reader)) {
+    if (content !== 'record' || record.physicalOffset !== position || !isWhole(reader, log)) {
       const { view, start } = reader.window
       const isUnused = content === 'magic' && view.getInt32(start) === 0 && view.getInt32(start + 4) === 0
       if (!isUnused) logger.warn({ position, content }, 'the commit log ends with a damaged record')
@@ -186,9 +187,18 @@ function scan(parts: RecoveryParts, reader: LogReader, { from, filesEnd, fillsGa
   return { end: position, lastTimestamp, records, scannedFrom: from }
 }
 
-function hasRightBody({ parts, window }: LogReader): boolean {
-  if (parts.bodyBytes === 0) return true
-  return bodyCrc(window.bytes.subarray(parts.bodyAt, parts.bodyAt + parts.bodyBytes)) === parts.bodyCrc
+/**
+ * Whether a record was written to its end. The checksum covers the body only; of a record that was torn behind it the last byte
+ * of topic or properties is still 0, and nothing follows.
+ */
+function isWhole({ parts, window }: LogReader, log: CommitLog): boolean {
+  const { bodyAt, bodyBytes, topicAt, topicBytes, propertiesBytes } = parts
+  if (bodyBytes > 0 && bodyCrc(window.bytes.subarray(bodyAt, bodyAt + bodyBytes)) !== parts.bodyCrc) return false
+  const lastAt = propertiesBytes > 0 ? window.start + parts.size - 1 : topicAt + topicBytes - 1
+  if (window.bytes[lastAt] !== 0) return true
+  const next = Buffer.alloc(8)
+  log.readFromFile(next, parts.physicalOffset + parts.size)
+  return next.some((byte) => byte !== 0)
 }
 
 /** Puts the record that the reader is at into its queue, unless it is there. */

@@ -98,6 +98,8 @@ export interface QueueEntry {
 export interface KeyQuery {
   readonly topic: string
   readonly key: string
+  /** `U`: unique key; `K`: one of the keys; `T`: the tag. Undefined: unique key or one of the keys. */
+  readonly indexType?: 'K' | 'U' | 'T' | undefined
   readonly messagesMax: number
   readonly beginTimestamp: number
   readonly endTimestamp: number
