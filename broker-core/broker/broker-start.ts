@@ -13,6 +13,8 @@ import type { Broker } from './broker.ts'
 import { type BrokerConfig, type BrokerConfigKeys, brokerConfigKeys } from './config.ts'
 import { Consumers } from './consumers.ts'
 import { DelayService } from './delay/delay-service.ts'
+import { fastPathsOf } from './fast/fast-paths.ts'
+import { fastPathsOf } from './fast/fast-paths.ts'
 import { Groups } from './groups.ts'
 import { brokerHandlers } from './handlers/index.ts'
 import { hostAddressOf } from './host-addresses.ts'
@@ -59,7 +61,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     const broker = assemble({ settings, log, clock, store, ports })
     load(broker)
     const listener = await Listener.start({
-      dispatcher: new Dispatcher({ requests, handlers: brokerHandlers(broker), log }),
+      dispatcher: new Dispatcher({ requests, handlers: brokerHandlers(broker), fastPaths: fastPathsOf(broker), log }),
       log,
       host: config.bindAddress,
       ports: [{ port: ports.port }, { port: ports.vipPort, refusedCodes: vipRefusedCodes }],
