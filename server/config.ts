@@ -25,11 +25,7 @@ const environment = z.object({
   ROCKETDECK_CALL_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(3000),
   /** How often the collector samples. */
   ROCKETDECK_COLLECT_INTERVAL_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
-  LOG_LEVEL: z
-    .string()
-    .toLowerCase()
-    .pipe(z.enum(logLevels))
-    .catch('info'),
+  LOG_LEVEL: z.string().toLowerCase().pipe(z.enum(logLevels)).catch('info'),
 })
 
 export interface ClusterConfig {

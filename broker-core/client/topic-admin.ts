@@ -31,6 +31,8 @@ export interface QueueStatus {
 export interface TopicStatus {
   readonly broker: string
   readonly address: string
+  /** Messages stored per second over the last minute; undefined before 5.3.3. */
+  readonly putTps: number | undefined
   readonly queues: readonly QueueStatus[]
 }
 
@@ -102,7 +104,7 @@ export class TopicAdmin {
           lastUpdateAt: offsets.lastUpdateTimestamp,
         }))
         .sort((a, b) => a.queueId - b.queueId)
-      return [{ broker: reader.broker, address: reader.address, queues }]
+      return [{ broker: reader.broker, address: reader.address, putTps: body.topicPutTps, queues }]
     } catch (thrown) {
       if (isRefusal(thrown, responseCode.TOPIC_NOT_EXIST)) return []
       throw thrown

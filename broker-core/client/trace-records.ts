@@ -65,6 +65,7 @@ export interface EndTransactionRecord {
   /** `COMMIT_MESSAGE`, `ROLLBACK_MESSAGE` or `UNKNOW`. */
   readonly state: string
   readonly fromCheck: boolean
+  readonly clientHost: string
 }
 
 export interface RecallRecord {
@@ -106,7 +107,7 @@ function readRecord(fields: readonly string[], senderHost: string): TraceRecord 
     case 'SubAfter':
       return fields.length < 5 ? undefined : readSubAfter(fields)
     case 'EndTransaction':
-      return fields.length < 13 ? undefined : readEndTransaction(fields)
+      return fields.length < 13 ? undefined : readEndTransaction(fields, senderHost)
     case 'Recall':
       return fields.length < 7 ? undefined : readRecall(fields)
     default:
@@ -166,7 +167,7 @@ function readSubAfter(fields: readonly string[]): SubAfterRecord {
   }
 }
 
-function readEndTransaction(fields: readonly string[]): EndTransactionRecord {
+function readEndTransaction(fields: readonly string[], senderHost: string): EndTransactionRecord {
   return {
     kind: 'EndTransaction',
     timestamp: numberAt(fields, 1),
@@ -181,6 +182,7 @@ function readEndTransaction(fields: readonly string[]): EndTransactionRecord {
     transactionId: textAt(fields, 10),
     state: textAt(fields, 11),
     fromCheck: fields[12] === 'true',
+    clientHost: senderHost,
   }
 }
 

@@ -27,6 +27,8 @@ export interface StoredMessage {
   readonly properties: ReadonlyMap<string, string>
   /** After decompression. A view of the input when it was not compressed. */
   readonly body: Buffer
+  /** As on disk: a view of the input. `bodyCrc` is the checksum of these bytes. */
+  readonly storedBody: Buffer
   /** Why the body could not be decompressed; `body` then holds the stored bytes. */
   readonly bodyFault?: string
   /** Store host and commit log position in hex. */
@@ -90,6 +92,7 @@ export function decodeStoredMessage(
     preparedTransactionOffset: view.getBigInt64(parts.bodyAt - 12),
     properties,
     body,
+    storedBody: stored,
     ...(bodyFault === undefined ? {} : { bodyFault }),
     offsetMessageId,
     messageId: properties.get(propertyNames.uniqueKey) ?? offsetMessageId,

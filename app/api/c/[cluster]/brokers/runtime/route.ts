@@ -1,0 +1,6 @@
+import { getBrokerRuntime } from '../../../../../../server/contract/brokers.ts'
+import { route } from '../../../../../../server/http/route.ts'
+import * as brokers from '../../../../../../server/services/brokers.ts'
+
+export const dynamic = 'force-dynamic'
+export const GET = route(getBrokerRuntime, brokers.runtime)

@@ -1,0 +1,6 @@
+import { getTopicStatus } from '../../../../../../server/contract/topics.ts'
+import { route } from '../../../../../../server/http/route.ts'
+import * as topics from '../../../../../../server/services/topics.ts'
+
+export const dynamic = 'force-dynamic'
+export const GET = route(getTopicStatus, topics.status)

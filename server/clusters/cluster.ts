@@ -1,0 +1,30 @@
+import { type Clock, systemClock } from '../../broker-core/base/clock.ts'
+import type { Logger } from '../../broker-core/base/log.ts'
+import { type AdminClient, openAdminClient } from '../../broker-core/client/index.ts'
+import { Collector } from '../collector/collector.ts'
+import type { ClusterConfig, ServerConfig } from '../config.ts'
+
+/** A cluster the dashboard knows, with its admin client and its collector. Both begin when first used. */
+export class Cluster {
+  readonly config: ClusterConfig
+  readonly client: AdminClient
+  readonly collector: Collector
+  readonly clock: Clock
+
+  constructor(config: ClusterConfig, server: ServerConfig, log: Logger) {
+    this.config = config
+    this.clock = systemClock
+    this.client = openAdminClient({
+      nameServers: config.nameServers,
+      vipChannel: server.vipChannel,
+      timeoutMs: server.callTimeoutMs,
+      log,
+    })
+    this.collector = new Collector(this.client, { intervalMs: server.collectIntervalMs, clock: this.clock, log })
+  }
+
+  async close(): Promise<void> {
+    await this.client.close()
+    await this.collector.close()
+  }
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '../../broker-core/base/clock.ts'
+import { type AdminClient, type BrokerAddress, type FanOutFailure, gather } from '../../broker-core/client/index.ts'
+import { type RuntimeFigures, runtimeFigures } from './runtime-figures.ts'
+
+/** One broker as it was seen last. */
+export interface SeenBroker {
+  readonly broker: BrokerAddress
+  /** Undefined before its first answer. */
+  figures: RuntimeFigures | undefined
+  /** When the figures came. */
+  figuresAt: number
+  /** Why it did not answer last; undefined while it does. */
+  failure: FanOutFailure | undefined
+  /** When a NameServer last named it. */
+  registeredAt: number
+}
+
+/** A broker that nobody heard of for so long is no longer expected. */
+const expectedForMs = 24 * 3600_000
+
+/** Knows all brokers with their latest figures, those included that have gone from the NameServer. */
+export class BrokerWatch {
+  private readonly client: AdminClient
+  private readonly clock: Clock
+  private readonly seen = new Map<string, SeenBroker>()
+  /** Why no NameServer could be asked; undefined while one can. */
+  failure: unknown
+  /** When a NameServer was last asked. */
+  askedAt = 0
+
+  constructor(client: AdminClient, clock: Clock) {
+    this.client = client
+    this.clock = clock
+  }
+
+  get brokers(): SeenBroker[] {
+    return [...this.seen.values()]
+  }
+
+  /** True for a broker that its NameServer named at the last asking. */
+  isRegistered(seen: SeenBroker): boolean {
+    return seen.registeredAt >= this.askedAt
+  }
+
+  isUp(seen: SeenBroker): boolean {
+    return seen.failure === undefined && seen.figures !== undefined && this.isRegistered(seen)
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      const view = await this.client.directory.get(0)
+      this.failure = this.client.nameServers.addresses.every((address) => this.client.contact(address)?.ok === false)
+        ? new Error('no NameServer answers')
+        : undefined
+      if (this.failure === undefined) this.take(view.brokers)
+    } catch (thrown) {
+      this.failure = thrown
+    }
+    const registered = this.brokers.filter((seen) => this.isRegistered(seen))
+    const targets = registered.map((seen) => ({ ...seen.broker, seen }))
+    // One fan-out each, so that a failure belongs to its process and not to all of the same name.
+    await Promise.all(
+      targets.map(async ({ seen, ...target }) => {
+        const { failures } = await gather([target], async ({ address }) => {
+          seen.figures = runtimeFigures(await this.client.brokers.runtime(address))
+          seen.figuresAt = this.clock.now()
+        })
+        seen.failure = failures[0]
+      }),
+    )
+  }
+
+  private take(brokers: readonly BrokerAddress[]): void {
+    const now = this.clock.now()
+    for (const broker of brokers) {
+      const key = `${broker.cluster}\n${broker.broker}\n${broker.brokerId}`
+      const known = this.seen.get(key)
+      if (known?.broker.address === broker.address) known.registeredAt = now
+      else this.seen.set(key, { broker, figures: undefined, figuresAt: 0, failure: undefined, registeredAt: now })
+    }
+    for (const [key, seen] of this.seen) if (now - seen.registeredAt > expectedForMs) this.seen.delete(key)
+    this.askedAt = now
+  }
+}

@@ -1,0 +1,131 @@
+import type { Clock } from '../../broker-core/base/clock.ts'
+import type { Logger } from '../../broker-core/base/log.ts'
+import { type AdminClient, type BrokerAddress, readersOf } from '../../broker-core/client/index.ts'
+import { BrokerWatch } from './broker-watch.ts'
+import type { GroupMeasure } from './group-progress.ts'
+import { GroupSampler } from './group-sampler.ts'
+import { NameTables } from './name-tables.ts'
+import { RateHistory } from './rate-history.ts'
+import { type TopicMeasure, TopicSampler } from './topic-sampler.ts'
+
+export interface CollectorOptions {
+  readonly intervalMs: number
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+const historyStepMs = 10_000
+const historySlots = 360
+/** A part that took t is done again after this many times t, so that collecting never keeps a core busy. */
+const restFactor = 15
+
+/**
+ * Samples one cluster into memory, for everybody who looks: names of topics and groups, figures of brokers, progress of groups,
+ * rates of the last hour. Pages answer from here; brokers see the same load for one browser or a hundred.
+ */
+export class Collector {
+  readonly watch: BrokerWatch
+  readonly tables: NameTables
+  readonly groups: GroupSampler
+  readonly topics: TopicSampler
+  readonly history = new RateHistory(historyStepMs, historySlots)
+  private readonly client: AdminClient
+  private readonly options: CollectorOptions
+  private readonly firstRound: Promise<void>
+  private endFirstRound: () => void = () => undefined
+  private timer: NodeJS.Timeout | undefined
+  private round: Promise<void> | undefined
+  private isClosed = false
+  private readonly notBefore = { tables: 0, groups: 0, topics: 0 }
+
+  constructor(client: AdminClient, options: CollectorOptions) {
+    this.client = client
+    this.options = options
+    this.watch = new BrokerWatch(client, options.clock)
+    this.tables = new NameTables(client)
+    this.groups = new GroupSampler(client)
+    this.topics = new TopicSampler(client, options.clock)
+    this.firstRound = new Promise((resolve) => (this.endFirstRound = resolve))
+  }
+
+  start(): void {
+    if (this.timer === undefined && !this.isClosed) this.run()
+  }
+
+  /** Waits until the first round is over, but no longer than `waitMsMax`. True when it is over. */
+  async ready(waitMsMax: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), waitMsMax)))
+    return Promise.race([this.firstRound.then(() => true), late]).finally(() => clearTimeout(timer))
+  }
+
+  /** Asks for names anew, after a write that changed them. */
+  async refreshNames(): Promise<void> {
+    await this.tables.refresh(await this.client.directory.readers(), () => this.options.clock.now())
+  }
+
+  topicMeasure(topic: string): TopicMeasure | undefined {
+    return this.topics.measures.get(topic)
+  }
+
+  groupMeasure(group: string): GroupMeasure | undefined {
+    return this.groups.measures.get(group)
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true
+    clearTimeout(this.timer)
+    await this.round
+  }
+
+  private run(): void {
+    const startedAt = this.options.clock.now()
+    this.round = this.collect()
+      .catch((thrown: unknown) => this.options.log.warn({ err: thrown }, 'a round of collecting failed'))
+      .then(() => {
+        this.endFirstRound()
+        if (this.isClosed) return
+        const waitMs = Math.max(0, this.options.intervalMs - (this.options.clock.now() - startedAt))
+        this.timer = setTimeout(() => this.run(), waitMs)
+        this.timer.unref()
+      })
+  }
+
+  private async collect(): Promise<void> {
+    await this.watch.refresh()
+    const registered = this.watch.brokers.filter((seen) => this.watch.isRegistered(seen))
+    const readers = readersOf(registered.map((seen) => seen.broker))
+    await this.part('tables', () => this.tables.refresh(readers, () => this.options.clock.now()))
+    await Promise.all([
+      this.part('groups', () => this.sampleGroups(readers)),
+      this.part('topics', () => this.topics.sample(this.tables.topics, this.groups.activeTopics, readers)),
+    ])
+    this.addSample()
+  }
+
+  private async sampleGroups(readers: readonly BrokerAddress[]): Promise<void> {
+    await this.groups.sample(this.tables.groups, readers, this.options.clock.now())
+    await this.groups.sampleConnections(this.tables.groups, readers)
+  }
+
+  /** Does a part of the round unless its last run was so dear that it has to rest. */
+  private async part(name: keyof typeof this.notBefore, work: () => Promise<void>): Promise<void> {
+    const startedAt = this.options.clock.now()
+    if (startedAt < this.notBefore[name]) return
+    await work()
+    const tookMs = this.options.clock.now() - startedAt
+    this.notBefore[name] = tookMs * restFactor > this.options.intervalMs ? startedAt + tookMs * restFactor : 0
+  }
+
+  private addSample(): void {
+    const masters = this.watch.brokers.filter((seen) => seen.broker.brokerId === 0 && this.watch.isUp(seen))
+    if (masters.length === 0) return
+    const sum = (read: (seen: (typeof masters)[number]) => number | undefined): number =>
+      masters.reduce((total, seen) => total + (read(seen) ?? Number.NaN), 0)
+    this.history.add(this.options.clock.now(), {
+      inPerSecond: sum((seen) => seen.figures?.inPerSecond),
+      outPerSecond: sum((seen) => seen.figures?.outPerSecond),
+      backlog: this.groups.backlog === undefined ? Number.NaN : Number(this.groups.backlog.total),
+    })
+  }
+}

@@ -1,0 +1,128 @@
+import {
+  type AdminClient,
+  type BrokerAddress,
+  type BrokerProgress,
+  type FanOutFailure,
+  gather,
+  inParallel,
+  retryPrefix,
+} from '../../broker-core/client/index.ts'
+import { type ConnectionColumns, connectionColumns } from './connection-columns.ts'
+import { type GroupMeasure, measureGroup } from './group-progress.ts'
+import type { GroupEntry, NameTable } from './name-tables.ts'
+
+/** Groups whose connections are asked for in one round: those furthest behind first, the others in turn. */
+const groupsPerRound = 200
+
+/** Samples the progress of all groups, with one call per broker. */
+export class GroupSampler {
+  private readonly client: AdminClient
+  private readonly lastByBroker = new Map<string, Map<string, BrokerProgress>>()
+  private lastTopicEnds = new Map<string, bigint>()
+  private turn = 0
+  measures = new Map<string, GroupMeasure>()
+  readonly connections = new Map<string, ConnectionColumns>()
+  /** Sum over all groups; undefined before the first sample. */
+  backlog: { total: bigint; unknownGroups: number } | undefined
+  /** Topics that got messages between the last two samples. */
+  activeTopics = new Set<string>()
+  failures: FanOutFailure[] = []
+
+  constructor(client: AdminClient) {
+    this.client = client
+  }
+
+  /** Asks each broker for the progress of all its groups. A silent broker leaves its groups partly unknown. */
+  async sample(table: NameTable<GroupEntry>, readers: readonly BrokerAddress[], now: number): Promise<void> {
+    const limits = { parallel: 4, deadlineMs: 20_000 }
+    const asked = await gather(
+      readers,
+      async (reader) => ({ broker: reader.broker, groups: await this.client.groups.allProgress(reader, 20_000) }),
+      limits,
+    )
+    this.failures = asked.failures
+    this.lastByBroker.clear()
+    for (const { broker, groups } of asked.items) this.lastByBroker.set(broker, groups)
+    const measures = new Map<string, GroupMeasure>()
+    const backlog = { total: 0n, unknownGroups: 0 }
+    for (const entry of table.entries) {
+      const silent = entry.brokers.filter((broker) => !this.lastByBroker.has(broker))
+      const parts = entry.brokers.flatMap((broker) => this.lastByBroker.get(broker)?.get(entry.group) ?? [])
+      const measure = measureGroup(parts, silent, now)
+      measures.set(entry.group, measure)
+      if ('value' in measure.diffTotal) {
+        backlog.total += measure.diffTotal.value.known
+        if (measure.diffTotal.value.unknownQueues > 0 || silent.length > 0) backlog.unknownGroups++
+      } else if (silent.length > 0) backlog.unknownGroups++
+    }
+    this.measures = measures
+    this.backlog = asked.items.length > 0 || readers.length === 0 ? backlog : undefined
+    this.noteActiveTopics()
+  }
+
+  /** Keeps a measure that a page asked for. */
+  keep(group: string, measure: GroupMeasure): void {
+    this.measures.set(group, measure)
+  }
+
+  /** Groups with the largest known diff, largest first. */
+  furthestBehind(count: number): { group: string; diff: bigint }[] {
+    const behind = [...this.measures].flatMap(([group, { diffTotal }]) =>
+      'value' in diffTotal && diffTotal.value.known > 0n ? [{ group, diff: diffTotal.value.known }] : [],
+    )
+    return behind.sort((a, b) => (a.diff < b.diff ? 1 : a.diff > b.diff ? -1 : 0)).slice(0, count)
+  }
+
+  /** Asks who is connected: all groups of a small cluster, of a large one those furthest behind and the others in turn. */
+  async sampleConnections(table: NameTable<GroupEntry>, readers: readonly BrokerAddress[]): Promise<void> {
+    for (const group of this.connections.keys()) if (!table.byName.has(group)) this.connections.delete(group)
+    await inParallel(this.choose(table), 16, async (entry) => {
+      const mine = readers.filter((reader) => entry.brokers.includes(reader.broker))
+      await this.connect(entry.group, mine)
+    })
+  }
+
+  /** Asks who is connected to one group and keeps the answer. */
+  async connect(
+    group: string,
+    readers: readonly BrokerAddress[],
+  ): Promise<{ columns: ConnectionColumns; failures: FanOutFailure[] }> {
+    const { items, failures } = await this.client.groups.connections(group, readers)
+    const columns = connectionColumns(
+      items,
+      failures.map((failure) => failure.broker),
+    )
+    this.connections.set(group, columns)
+    return { columns, failures }
+  }
+
+  private choose({ entries, byName }: NameTable<GroupEntry>): GroupEntry[] {
+    if (entries.length <= groupsPerRound) return [...entries]
+    const behind = this.furthestBehind(groupsPerRound / 4).flatMap(({ group }) => byName.get(group) ?? [])
+    const chosen = new Set(behind)
+    while (chosen.size < groupsPerRound) {
+      chosen.add(entries[this.turn % entries.length]!)
+      this.turn = (this.turn + 1) % entries.length
+    }
+    return [...chosen]
+  }
+
+  private noteActiveTopics(): void {
+    const ends = new Map<string, bigint>()
+    for (const groups of this.lastByBroker.values()) {
+      const queues = new Map<string, bigint>()
+      for (const { queues: offsets } of groups.values())
+        for (const queue of offsets) queues.set(`${queue.topic}\n${queue.queueId}\n${queue.broker}`, queue.brokerOffset)
+      for (const [key, end] of queues) {
+        const topic = key.slice(0, key.indexOf('\n'))
+        ends.set(topic, (ends.get(topic) ?? 0n) + end)
+      }
+    }
+    this.activeTopics = new Set(
+      [...ends].flatMap(([topic, end]) =>
+        !topic.startsWith(retryPrefix) && this.lastTopicEnds.get(topic) !== end ? [topic] : [],
+      ),
+    )
+    this.lastTopicEnds = ends
+  }
+}

@@ -1,0 +1,111 @@
+import type { Clock } from '../../broker-core/base/clock.ts'
+import {
+  type AdminClient,
+  type BrokerAddress,
+  type FanOutFailure,
+  gather,
+  inParallel,
+  type TopicStatus,
+} from '../../broker-core/client/index.ts'
+import type { Known } from '../contract/values.ts'
+import { known, unknown } from './known.ts'
+import type { NameTable, TopicEntry } from './name-tables.ts'
+
+/** What a list shows of a topic's traffic. */
+export interface TopicMeasure {
+  readonly inPerSecond: Known<number>
+  /** Messages in store. */
+  readonly messages: Known<bigint>
+  readonly lastMessageAt: Known<number>
+  readonly at: number
+}
+
+/** Topics that are measured in one round: those with traffic first, the others in turn. */
+const topicsPerRound = 300
+const topicsInParallel = 16
+
+/** Measures topics: all of a small cluster in every round, of a large one the busy ones and the others in turn. */
+export class TopicSampler {
+  private readonly client: AdminClient
+  private readonly clock: Clock
+  private turn = 0
+  readonly measures = new Map<string, TopicMeasure>()
+
+  constructor(client: AdminClient, clock: Clock) {
+    this.client = client
+    this.clock = clock
+  }
+
+  async sample(
+    table: NameTable<TopicEntry>,
+    active: ReadonlySet<string>,
+    readers: readonly BrokerAddress[],
+  ): Promise<void> {
+    for (const topic of this.measures.keys()) if (!table.byName.has(topic)) this.measures.delete(topic)
+    await this.measureAll(this.choose(table, active), readers)
+  }
+
+  /** Measures the given topics now and keeps what came. */
+  async measureAll(
+    topics: readonly TopicEntry[],
+    readers: readonly BrokerAddress[],
+  ): Promise<{ items: { topic: string; measure: TopicMeasure }[]; failures: FanOutFailure[] }> {
+    const failures: FanOutFailure[] = []
+    const items = await inParallel(topics, topicsInParallel, async (entry) => {
+      const names = new Set(entry.brokers)
+      const mine = readers.filter((reader) => names.has(reader.broker))
+      const result = await this.measure(entry.topic, mine, names.size)
+      failures.push(...result.failures)
+      this.measures.set(entry.topic, result.measure)
+      return { topic: entry.topic, measure: result.measure }
+    })
+    return { items, failures }
+  }
+
+  private choose(table: NameTable<TopicEntry>, active: ReadonlySet<string>): TopicEntry[] {
+    const { entries, byName } = table
+    if (entries.length <= topicsPerRound) return [...entries]
+    const chosen = new Set<TopicEntry>()
+    const busy = [...this.measures].filter(([, m]) => 'value' in m.inPerSecond && m.inPerSecond.value > 0)
+    for (const topic of [...active, ...busy.map(([topic]) => topic)]) {
+      const entry = byName.get(topic)
+      if (entry !== undefined && chosen.size < topicsPerRound * 0.7) chosen.add(entry)
+    }
+    while (chosen.size < topicsPerRound) {
+      chosen.add(entries[this.turn % entries.length]!)
+      this.turn = (this.turn + 1) % entries.length
+    }
+    return [...chosen]
+  }
+
+  private async measure(
+    topic: string,
+    readers: readonly BrokerAddress[],
+    expected: number,
+  ): Promise<{ measure: TopicMeasure; failures: FanOutFailure[] }> {
+    const asked = await gather(readers, async (reader) => {
+      const [status] = await this.client.topics.statusAt(topic, reader)
+      const tps = status?.putTps ?? (await this.client.topics.statsTps(reader.address, 'TOPIC_PUT_NUMS', topic))
+      return { status, tps }
+    })
+    const statuses = asked.items.flatMap(({ status }) => status ?? [])
+    const isWhole = asked.items.length >= expected
+    const nothing = unknown('broker-unreachable')
+    const measure: TopicMeasure = {
+      inPerSecond: isWhole ? known(asked.items.reduce((sum, { tps }) => sum + tps, 0)) : nothing,
+      messages: isWhole ? known(messagesOf(statuses)) : nothing,
+      lastMessageAt: statuses.length > 0 ? lastMessageOf(statuses) : isWhole ? unknown('none') : nothing,
+      at: this.clock.now(),
+    }
+    return { measure, failures: asked.failures }
+  }
+}
+
+/** Max minus min over all queues. */
+export const messagesOf = (statuses: readonly TopicStatus[]): bigint =>
+  statuses.flatMap(({ queues }) => queues).reduce((sum, queue) => sum + (queue.maxOffset - queue.minOffset), 0n)
+
+function lastMessageOf(statuses: readonly TopicStatus[]): Known<number> {
+  const newest = Math.max(0, ...statuses.flatMap(({ queues }) => queues.map((queue) => queue.lastUpdateAt)))
+  return newest > 0 ? known(newest) : unknown('none')
+}

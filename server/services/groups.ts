@@ -1,0 +1,224 @@
+import {
+  type BrokerAddress,
+  compareText,
+  distinctFailures,
+  type FanOutFailure,
+  inParallel,
+  type SubscriptionGroupConfig,
+  versionName,
+} from '../../broker-core/client/index.ts'
+import type { Cluster } from '../clusters/cluster.ts'
+import type { ConnectionColumns } from '../collector/connection-columns.ts'
+import { type GroupMeasure, measureGroup } from '../collector/group-progress.ts'
+import { knownOr, unknown } from '../collector/known.ts'
+import type { GroupEntry } from '../collector/name-tables.ts'
+import type { ReplyInputOf } from '../contract/endpoint.ts'
+import type {
+  getGroupClients,
+  getGroupConfig,
+  getGroupProgress,
+  GroupRow,
+  listGroups,
+  measureGroups,
+} from '../contract/groups.ts'
+import type { Known } from '../contract/values.ts'
+import { ApiError } from '../http/api-error.ts'
+import type { Service } from '../http/route.ts'
+import { clusterOf, reachedClusterOf } from './collected.ts'
+import { progressOf } from './group-progress.ts'
+import { countBy, mapKnown, pageOf, sorted } from './lists.ts'
+
+export const list: Service<typeof listGroups> = async ({ params, query }) => {
+  const cluster = await reachedClusterOf(params)
+  const { groups } = cluster.collector.tables
+  const search = query.q?.toLowerCase() ?? ''
+  const found = groups.entries.filter((entry) => entry.group.toLowerCase().includes(search))
+  const wanted = query.types === undefined ? found : found.filter((entry) => query.types?.includes(entry.type))
+  const row = (entry: GroupEntry): GroupRow => rowOf(cluster, entry)
+  return {
+    ...pageOf(
+      sorted(wanted, query.sort, (entry, column) => row(entry)[column]),
+      query,
+      groups.entries.length,
+      row,
+    ),
+    failures: distinctFailures([...groups.failures, ...cluster.collector.groups.failures]),
+    asOf: groups.asOf,
+    countByType: countBy(found, ['NORMAL', 'FIFO', 'SYSTEM'], (entry) => entry.type),
+  }
+}
+
+function rowOf(cluster: Cluster, entry: GroupEntry): GroupRow {
+  const { connections } = cluster.collector.groups
+  const columns = connections.get(entry.group) ?? connectionsUnknown
+  const measure = cluster.collector.groupMeasure(entry.group)
+  return { ...entry, ...columns, ...measureOf(measure && broadcastAware(measure, columns)) }
+}
+
+function measureOf(measure: GroupMeasure | undefined): Pick<GroupRow, 'outPerSecond' | 'diffTotal' | 'delayMs'> {
+  if (measure === undefined) {
+    const nothing = unknown('not-collected-yet')
+    return { outPerSecond: nothing, diffTotal: nothing, delayMs: nothing }
+  }
+  return {
+    outPerSecond: measure.outPerSecond,
+    delayMs: measure.delayMs,
+    diffTotal: mapKnown(measure.diffTotal, ({ known, unknownQueues }) => ({ known: String(known), unknownQueues })),
+  }
+}
+
+const connectionsUnknown: ConnectionColumns = {
+  mode: unknown('not-collected-yet'),
+  consumeType: unknown('not-collected-yet'),
+  clients: unknown('not-collected-yet'),
+}
+
+export const measure: Service<typeof measureGroups> = async ({ params, body }) => {
+  const cluster = await reachedClusterOf(params)
+  const { tables, groups } = cluster.collector
+  const readers = await cluster.client.directory.readers()
+  const entries = [...new Set(body.groups)].flatMap((group) => tables.groups.byName.get(group) ?? [])
+  const failures: FanOutFailure[] = []
+  const items = await inParallel(entries, 16, async (entry) => {
+    const mine = readersOf(entry, readers)
+    const [progress, columns] = await Promise.all([
+      cluster.client.groups.progress(entry.group, mine),
+      groups.connect(entry.group, mine),
+    ])
+    failures.push(...progress.failures, ...columns.failures)
+    const silent = progress.failures.map((failure) => failure.broker)
+    const now = cluster.clock.now()
+    const measured = measureGroup(progress.items, silent, now)
+    groups.keep(entry.group, measured)
+    return { group: entry.group, ...columns.columns, ...measureOf(broadcastAware(measured, columns.columns)) }
+  })
+  return { items, failures: distinctFailures(failures), asOf: cluster.clock.now() }
+}
+
+/** Clients of a broadcasting group keep their offsets to themselves. */
+function broadcastAware(measure: GroupMeasure, columns: ConnectionColumns): GroupMeasure {
+  const isBroadcasting = 'value' in columns.mode && columns.mode.value === 'BROADCASTING'
+  if (!isBroadcasting || 'value' in measure.diffTotal) return measure
+  return { ...measure, diffTotal: unknown('broadcasting'), delayMs: unknown('broadcasting') }
+}
+
+const readersOf = (entry: { brokers: readonly string[] }, readers: readonly BrokerAddress[]): BrokerAddress[] =>
+  readers.filter((reader) => entry.brokers.includes(reader.broker))
+
+/** Brokers that have the group; all when it is not in the collector's table (made just now, or by hand). */
+async function readersOfGroup(cluster: Cluster, group: string): Promise<BrokerAddress[]> {
+  const entry = cluster.collector.tables.groups.byName.get(group)
+  const readers = await cluster.client.directory.readers()
+  const mine = entry === undefined ? [] : readersOf(entry, readers)
+  return mine.length > 0 ? mine : readers
+}
+
+export const progress: Service<typeof getGroupProgress> = async ({ params, query }) => {
+  const cluster = clusterOf(params)
+  const readers = await readersOfGroup(cluster, query.group)
+  const found = await progressOf(cluster, query.group, readers, query.topic)
+  if (found.items.length === 0 && found.failures.length === 0) await requireGroup(cluster, query.group, readers)
+  return { group: query.group, ...found, asOf: cluster.clock.now() }
+}
+
+/** @throws ApiError `group-unknown` when all brokers answered and none has the group */
+async function requireGroup(cluster: Cluster, group: string, readers: readonly BrokerAddress[]): Promise<void> {
+  const { items, failures } = await cluster.client.groups.configs(group, readers)
+  if (items.length === 0 && failures.length === 0)
+    throw new ApiError('group-unknown', `No broker has the group ${group}.`, { group })
+}
+
+export const clients: Service<typeof getGroupClients> = async ({ params, query }) => {
+  const cluster = clusterOf(params)
+  const readers = await readersOfGroup(cluster, query.group)
+  const asked = await cluster.client.groups.connections(query.group, readers)
+  if (asked.failures.length === 0 && asked.items.every(({ connection }) => connection === undefined))
+    await requireGroup(cluster, query.group, readers)
+  const online = asked.items.flatMap(({ reader, connection }) =>
+    connection === undefined ? [] : [{ reader, connection }],
+  )
+  const first = online[0]?.connection
+  const from = <T>(value: T | undefined): Known<T> =>
+    first === undefined ? unknown('not-online') : knownOr(value, 'none')
+  return {
+    group: query.group,
+    mode: from(first?.messageModel),
+    consumeType: from(first?.consumeType),
+    consumeFromWhere: from<string>(first?.consumeFromWhere),
+    clients: clientsOf(online),
+    subscriptions: subscriptionsOf(online),
+    failures: asked.failures,
+    asOf: cluster.clock.now(),
+  }
+}
+
+type Online = Parameters<typeof clientsOf>[0]
+
+function clientsOf(
+  online: readonly {
+    reader: BrokerAddress
+    connection: NonNullable<
+      Awaited<ReturnType<Cluster['client']['groups']['connections']>>['items'][number]['connection']
+    >
+  }[],
+) {
+  const clients = new Map<string, ReplyInputOf<typeof getGroupClients>['clients'][number]>()
+  for (const { reader, connection } of online) {
+    for (const { clientId, clientAddr, language, version } of connection.connectionSet) {
+      const client = clients.get(clientId)
+      if (client !== undefined) client.brokers.push(reader.broker)
+      else
+        clients.set(clientId, {
+          clientId,
+          address: clientAddr,
+          language,
+          version: versionName(version),
+          brokers: [reader.broker],
+        })
+    }
+  }
+  return [...clients.values()].sort((a, b) => compareText(a.clientId, b.clientId))
+}
+
+function subscriptionsOf(online: Online) {
+  const subscriptions = new Map<string, ReplyInputOf<typeof getGroupClients>['subscriptions'][number]>()
+  for (const { connection } of online) {
+    for (const [topic, subscription] of connection.subscriptionTable) {
+      const versionAt = Number(subscription.subVersion)
+      if ((subscriptions.get(topic)?.versionAt ?? -1) >= versionAt) continue
+      subscriptions.set(topic, {
+        topic,
+        expression: subscription.subString,
+        expressionType: subscription.expressionType,
+        tags: [...subscription.tagsSet].sort(compareText),
+        versionAt,
+      })
+    }
+  }
+  return [...subscriptions.values()].sort((a, b) => compareText(a.topic, b.topic))
+}
+
+export const config: Service<typeof getGroupConfig> = async ({ params, query }) => {
+  const cluster = clusterOf(params)
+  const asked = await cluster.client.groups.configs(query.group, await readersOfGroup(cluster, query.group))
+  if (asked.items.length === 0 && asked.failures.length === 0)
+    throw new ApiError('group-unknown', `No broker has the group ${query.group}.`, { group: query.group })
+  return {
+    items: asked.items.map(({ reader, config }) => ({ broker: reader.broker, entries: entriesOf(config) })),
+    failures: asked.failures,
+    asOf: cluster.clock.now(),
+  }
+}
+
+function entriesOf(config: SubscriptionGroupConfig): { key: string; value: string }[] {
+  const text = (value: unknown): string =>
+    value instanceof Map
+      ? JSON.stringify(Object.fromEntries(value))
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value)
+  return Object.entries(config)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ({ key, value: text(value) }))
+    .sort((a, b) => compareText(a.key, b.key))
+}

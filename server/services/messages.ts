@@ -1,0 +1,178 @@
+import {
+  anyTime,
+  compareText,
+  distinctFailures,
+  type FanOutFailure,
+  type FoundMessage,
+  idKindsOf,
+  type OutgoingMessage,
+  propertyNames,
+  type RangeCursor,
+  type StoredMessage,
+} from '../../broker-core/client/index.ts'
+import type { Cluster } from '../clusters/cluster.ts'
+import type { getMessage, listMessages, listMessagesByKey, sendMessage } from '../contract/messages.ts'
+import { ApiError } from '../http/api-error.ts'
+import type { Service } from '../http/route.ts'
+import { clusterOf, collectedClusterOf } from './collected.ts'
+import { readCursor, writeCursor } from './message-cursor.ts'
+import { bodyText, messageDetail, messageRow } from './message-views.ts'
+
+/** What one request may read, whatever it finds. */
+const readLimits = { reads: 4000, readBytes: 32 * 1024 * 1024, durationMs: 6000 }
+/** Topics that are asked for a msgId whose topic nobody gave. */
+const topicsAskedMax = 200
+
+export const list: Service<typeof listMessages> = async ({ params, query }) => {
+  const cluster = clusterOf(params)
+  const { topic, from, to, tag, contains } = query
+  if (from > to) throw new ApiError('bad-request', 'query.from: is after query.to')
+  const cursor = query.cursor === undefined ? undefined : cursorOf(query.cursor)
+  if (cursor === undefined) await requireTopic(cluster, topic)
+  const limits = { ...readLimits, matches: query.limit }
+  const page = await cluster.client.range.page(topic, { from, to }, acceptor(tag, contains), limits, cursor)
+  return {
+    items: page.items.map(messageRow),
+    scanned: page.scanned,
+    inRange: String(page.inRange),
+    cut: page.cut,
+    ...(page.next === undefined ? {} : { next: writeCursor(page.next) }),
+    ...(page.newestAt === undefined ? {} : { newestAt: page.newestAt }),
+    failures: page.failures,
+    asOf: cluster.clock.now(),
+  }
+}
+
+function cursorOf(text: string): RangeCursor {
+  const cursor = readCursor(text)
+  if (cursor === undefined) throw new ApiError('bad-request', 'query.cursor: is not what a reply gave')
+  return cursor
+}
+
+/** @throws ApiError `topic-unknown` when the NameServer and every broker say so */
+async function requireTopic(cluster: Cluster, topic: string): Promise<void> {
+  if ((await cluster.client.topics.route(topic)) !== undefined) return
+  const { items, failures } = await cluster.client.topics.configs(topic)
+  if (items.length === 0 && failures.length === 0)
+    throw new ApiError('topic-unknown', `No broker has the topic ${topic}.`, { topic })
+}
+
+function acceptor(tag: string | undefined, contains: string | undefined): (message: StoredMessage) => boolean {
+  const wanted = contains?.toLowerCase()
+  return ({ properties, body }) => {
+    if (tag !== undefined && properties.get(propertyNames.tags) !== tag) return false
+    if (wanted === undefined || wanted === '') return true
+    const words = `${properties.get(propertyNames.keys) ?? ''}\n${properties.get(propertyNames.tags) ?? ''}`
+    return words.toLowerCase().includes(wanted) || (bodyText(body)?.toLowerCase().includes(wanted) ?? false)
+  }
+}
+
+export const listByKey: Service<typeof listMessagesByKey> = async ({ params, query }) => {
+  const cluster = clusterOf(params)
+  const range = { from: query.from ?? anyTime.from, to: query.to ?? anyTime.to }
+  await requireTopic(cluster, query.topic)
+  const found = await cluster.client.lookup.byKey(query.topic, query.key, range)
+  return { items: found.items.map(messageRow), failures: found.failures, cut: found.cut, asOf: cluster.clock.now() }
+}
+
+export const get: Service<typeof getMessage> = async ({ params, query }) => {
+  const cluster = await collectedClusterOf(params)
+  const failures: FanOutFailure[] = []
+  const looked: string[] = []
+  for (const idKind of idKindsOf(query.id)) {
+    const found = await (idKind === 'offsetMsgId'
+      ? findByOffsetId(cluster, query.id, query.topic)
+      : findByUniqueId(cluster, query.id, query.topic))
+    failures.push(...found.failures)
+    looked.push(found.looked)
+    const [first, ...others] = found.items
+    if (first === undefined) continue
+    return {
+      idKind,
+      message: messageDetail(first),
+      others: others.map(messageRow),
+      failures: distinctFailures(found.failures),
+      asOf: cluster.clock.now(),
+    }
+  }
+  const silent = distinctFailures(failures)
+  const missing = silent.length === 0 ? '' : ` No answer from ${silent.map((failure) => failure.broker).join(', ')}.`
+  throw new ApiError('message-unknown', `No message ${query.id} ${looked.join(', nor ')}.${missing}`, {
+    failures: silent,
+  })
+}
+
+interface Found {
+  readonly items: readonly FoundMessage[]
+  readonly failures: readonly FanOutFailure[]
+  /** Where, for a sentence that begins with "No message x". */
+  readonly looked: string
+}
+
+async function findByOffsetId(cluster: Cluster, id: string, topic: string | undefined): Promise<Found> {
+  const found = await cluster.client.lookup.byOffsetId(id, topic)
+  return { ...found, looked: 'at its place in the commit log' }
+}
+
+/** With a topic there; without, in the topics that people send to, busy ones first. */
+async function findByUniqueId(cluster: Cluster, id: string, topic: string | undefined): Promise<Found> {
+  const { lookup } = cluster.client
+  const topics = topic === undefined ? topicsToSearch(cluster) : [topic]
+  const looked =
+    topic === undefined ? `by msgId in ${topics.length} topics (give the topic to look in one)` : `by msgId in ${topic}`
+  const found = await lookup.byUniqueIdIn(topics, id)
+  // Clients show and copy ids in lower case at times; brokers compare them letter by letter.
+  const again =
+    found.items.length === 0 && id !== id.toUpperCase() ? await lookup.byUniqueIdIn(topics, id.toUpperCase()) : found
+  return { items: again.items, failures: [...found.failures, ...again.failures], looked }
+}
+
+function topicsToSearch(cluster: Cluster): string[] {
+  const { tables } = cluster.collector
+  const lastAt = (topic: string): number => {
+    const last = cluster.collector.topicMeasure(topic)?.lastMessageAt
+    return last !== undefined && 'value' in last ? last.value : 0
+  }
+  return tables.topics.entries
+    .filter(({ type }) => type !== 'SYSTEM' && type !== 'RETRY' && type !== 'DLQ')
+    .map(({ topic }) => ({ topic, lastAt: lastAt(topic) }))
+    .sort((a, b) => b.lastAt - a.lastAt || compareText(a.topic, b.topic))
+    .slice(0, topicsAskedMax)
+    .map(({ topic }) => topic)
+}
+
+/** Names that brokers and clients write themselves; KEYS, TAGS and DELAY have fields of their own. */
+const reservedNames: ReadonlySet<string> = new Set(Object.values(propertyNames))
+
+export const send: Service<typeof sendMessage> = async ({ params, body }) => {
+  const cluster = clusterOf(params)
+  const bytes = Buffer.from(body.body, body.bodyEncoding === 'base64' ? 'base64' : 'utf8')
+  if (bytes.length === 0) throw new ApiError('bad-request', 'body.body: RocketMQ stores no empty message')
+  const properties = new Map<string, string>()
+  for (const { key, value } of body.properties) {
+    if (reservedNames.has(key)) throw new ApiError('bad-request', `body.properties: ${key} is a name of RocketMQ's own`)
+    if (/[\u0001\u0002]/.test(key + value))
+      throw new ApiError('bad-request', `body.properties: ${key} holds a character that separates properties`)
+    properties.set(key, value)
+  }
+  const message: OutgoingMessage = {
+    topic: body.topic,
+    body: bytes,
+    ...(body.tag === '' ? {} : { tags: body.tag }),
+    keys: body.keys,
+    properties,
+    delayLevel: body.delayLevel,
+    ...(body.queue === undefined ? {} : { queue: body.queue }),
+  }
+  const startedAt = performance.now()
+  const sent = await cluster.client.producer.send(message)
+  return {
+    status: sent.status,
+    msgId: sent.messageId,
+    offsetMsgId: sent.offsetMessageId,
+    broker: sent.broker,
+    queueId: sent.queueId,
+    queueOffset: String(sent.queueOffset),
+    costMs: Math.round((performance.now() - startedAt) * 100) / 100,
+  }
+}
