@@ -56,6 +56,11 @@ export class Settings<K extends ConfigKeys> {
     return this.#version
   }
 
+  /** Whether updates at run time must leave a key alone. */
+  isBlackListed(name: string): boolean {
+    return this.#blackList.has(name)
+  }
+
   /** Calls back after every update with the names of the live keys that changed. */
   onChange(listener: (changed: readonly string[]) => void): void {
     this.#listeners.add(listener)
@@ -78,7 +83,7 @@ export class Settings<K extends ConfigKeys> {
   update(pairs: ReadonlyMap<string, string>): SettingsUpdate {
     let values: Record<string, unknown>
     try {
-      if ([...pairs.keys()].some((name) => this.#blackList.has(name)))
+      if ([...pairs.keys()].some((name) => this.isBlackListed(name)))
         return { outcome: 'blackListed', remark: 'Can not update config in black list.' }
       values = readConfig(this.keys, pairs, 'update').values
     } catch (thrown) {

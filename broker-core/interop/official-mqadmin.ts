@@ -31,9 +31,7 @@ export class OfficialMqadmin {
 
   /** Runs commands at the same time; a command is its words: `['topicStatus', '-t', 'Orders']`. */
   run(commands: readonly (readonly string[])[]): Promise<MqadminOutput[]> {
-    const outputs = commands.map(
-      () => new Promise<MqadminOutput>((resolve) => this.waiting.set(this.count++, resolve)),
-    )
+    const outputs = commands.map(() => new Promise<MqadminOutput>((resolve) => this.waiting.set(this.count++, resolve)))
     this.child.stdin.write(`${commands.map((command) => command.join('\t')).join('\n')}\n\n`)
     return Promise.all(outputs)
   }

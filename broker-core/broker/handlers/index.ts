@@ -1,23 +1,36 @@
+import type { requests } from '../../protocol/requests/index.ts'
+import type { Handlers } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
 import { clientHandlers } from './clients.ts'
+import { configHandlers } from './config.ts'
+import { connectionHandlers } from './connections.ts'
 import { groupHandlers } from './groups.ts'
 import { lockHandlers } from './locks.ts'
+import { offsetResetHandlers } from './offset-resets.ts'
 import { offsetHandlers } from './offsets.ts'
 import { pullHandlers } from './pull.ts'
 import { queryHandlers } from './queries.ts'
+import { runtimeHandlers } from './runtime.ts'
 import { sendBackHandlers } from './send-back.ts'
 import { sendHandlers } from './send.ts'
+import { statisticsHandlers } from './statistics.ts'
 import { topicHandlers } from './topics.ts'
 
 /** A handler for every request that a broker serves. */
-export const brokerHandlers = (broker: Broker) => ({
-  ...sendHandlers(broker),
-  ...sendBackHandlers(broker),
-  ...pullHandlers(broker),
-  ...offsetHandlers(broker),
-  ...queryHandlers(broker),
-  ...clientHandlers(broker),
-  ...lockHandlers(broker),
-  ...topicHandlers(broker),
-  ...groupHandlers(broker),
-})
+export const brokerHandlers = (broker: Broker): Handlers<typeof requests, 'broker'> =>
+  ({
+    ...sendHandlers(broker),
+    ...sendBackHandlers(broker),
+    ...pullHandlers(broker),
+    ...offsetHandlers(broker),
+    ...offsetResetHandlers(broker),
+    ...queryHandlers(broker),
+    ...clientHandlers(broker),
+    ...connectionHandlers(broker),
+    ...lockHandlers(broker),
+    ...topicHandlers(broker),
+    ...groupHandlers(broker),
+    ...statisticsHandlers(broker),
+    ...runtimeHandlers(broker),
+    ...configHandlers(broker),
+  }) satisfies Handlers<typeof requests, 'broker'>

@@ -210,13 +210,16 @@ describe('totals of the day', () => {
     expect(third.statistics.dayTotals()).toMatchObject({ putYesterdayMorning: 0, putTodayMorning: 6, putNow: 6 })
   })
 
-  it.each(['', '{', '{"day":"2026-05-10","putNow":-1}', '[]', 'null'])('begin at 0 after an unreadable file: %s', (text) => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'statistics-'))
-    folders.push(folder)
-    const file = path.join(folder, 'totals.json')
-    writeFileSync(file, text)
-    expect(statisticsAt(noon, file).statistics.dayTotals()).toMatchObject({ putNow: 0 })
-  })
+  it.each(['', '{', '{"day":"2026-05-10","putNow":-1}', '[]', 'null'])(
+    'begin at 0 after an unreadable file: %s',
+    (text) => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'statistics-'))
+      folders.push(folder)
+      const file = path.join(folder, 'totals.json')
+      writeFileSync(file, text)
+      expect(statisticsAt(noon, file).statistics.dayTotals()).toMatchObject({ putNow: 0 })
+    },
+  )
 })
 
 it('counts ten thousand topics without a pause', () => {

@@ -79,7 +79,12 @@ export class GroupOnTopicStatistics {
   }
 
   private queue(queueId: number): QueueGetStatistics {
-    return (this.queues[queueId] ??= { get: this.totals.series(), latency: this.totals.series(), fallBytes: 0, fallMs: 0 })
+    return (this.queues[queueId] ??= {
+      get: this.totals.series(),
+      latency: this.totals.series(),
+      fallBytes: 0,
+      fallMs: 0,
+    })
   }
 }
 

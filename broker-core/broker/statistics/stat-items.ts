@@ -10,7 +10,9 @@ interface StatSource {
   readonly now: number
 }
 
-type SeriesOf<T> = Readonly<Record<string, readonly [of: (counters: T) => TrafficSeries | undefined, figure: TrafficFigure]>>
+type SeriesOf<T> = Readonly<
+  Record<string, readonly [of: (counters: T) => TrafficSeries | undefined, figure: TrafficFigure]>
+>
 
 /** Items by cluster name. */
 const brokerItems: SeriesOf<BrokerTotals> = {

@@ -38,17 +38,29 @@ public class MqadminDriver {
             CountDownLatch running = new CountDownLatch(waiting.size());
             for (String[] command : waiting) {
                 final int id = number++;
-                new Thread(() -> {
+                Thread thread = new Thread(() -> {
                     run(program, id, command);
                     running.countDown();
-                }, "command-" + id).start();
-                // The tools name their client after the millisecond; two with one name would share, and close, one client.
-                Thread.sleep(30);
+                }, "command-" + id);
+                thread.start();
+                untilItWaits(thread);
             }
             running.await();
             waiting.clear();
         }
         System.exit(0);
+    }
+
+    /**
+     * The tools name their client after the millisecond; two with one name would share, and close, one client. So the next command
+     * starts when the one before has sent its first request.
+     */
+    private static void untilItWaits(Thread thread) throws InterruptedException {
+        for (int i = 0; i < 2000; i++) {
+            Thread.State state = thread.getState();
+            if (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING || state == Thread.State.TERMINATED) return;
+            Thread.sleep(2);
+        }
     }
 
     private static void run(Method program, int id, String[] command) {

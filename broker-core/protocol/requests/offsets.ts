@@ -70,8 +70,7 @@ export const getAllConsumerOffset = request({
 
 export const invokeBrokerToResetOffset = request({
   code: 222,
-  servedBy: [],
-  notYet: ['broker'],
+  servedBy: ['broker'],
   about: 'Sets the offsets of a group for a topic, by time or for one queue to a number.',
   action: 'update',
   header: {
@@ -87,8 +86,7 @@ export const invokeBrokerToResetOffset = request({
 
 export const invokeBrokerToGetConsumerStatus = request({
   code: 223,
-  servedBy: [],
-  notYet: ['broker'],
+  servedBy: ['broker'],
   about: 'Asks the clients of a group for their offsets.',
   action: 'get',
   header: { topic: text({ is: 'topic' }), group: text({ is: 'group' }), clientAddr: text().optional() },

@@ -1,0 +1,49 @@
+import { closestKey } from '../../base/config-table.ts'
+import { writeJavaJson } from '../../protocol/java-json.ts'
+import type { requests } from '../../protocol/requests/index.ts'
+import { responseCode } from '../../protocol/response-codes.ts'
+import { type Handlers, refuse } from '../../remoting/handler.ts'
+import type { Broker } from '../broker.ts'
+import { isRocketmqConfigKey } from '../rocketmq-config-keys.ts'
+
+export type ConfigNeeds = Pick<Broker, 'settings' | 'log'>
+
+const outcomeCodes = {
+  blackListed: responseCode.NO_PERMISSION,
+  malformed: responseCode.INVALID_PARAMETER,
+  unwritable: responseCode.SYSTEM_ERROR,
+} as const
+
+/** Reading and changing the configuration at run time (Java: AdminBrokerProcessor). */
+export const configHandlers = (broker: ConfigNeeds) => {
+  const { settings, log } = broker
+  return {
+    getBrokerConfig: () => ({ header: { version: writeJavaJson(settings.version) }, body: settings.sorted() }),
+
+    updateBrokerConfig: ({ body, peer }) => {
+      const unknown = [...body.keys()].filter((name) => !isKnown(name))
+      if (unknown.length > 0)
+        return refuse(
+          responseCode.INVALID_PARAMETER,
+          unknown.map((name) => unknownKeyText(settings.keys, name)).join('; '),
+        )
+      const result = settings.update(body)
+      if (result.outcome !== 'done') return refuse(outcomeCodes[result.outcome], result.remark)
+      const { changed, needRestart } = result
+      log.info({ by: peer.remoteAddress, changed, needRestart }, 'the configuration was updated')
+      if (needRestart.length === 0) return {}
+      return { remark: `takes effect when the broker is started again: ${needRestart.join(', ')}` }
+    },
+  } satisfies Partial<Handlers<typeof requests, 'broker'>>
+
+  /** Apache passes over a misspelt key, so that nobody notices; a key of Apache's that has no use here is taken. */
+  function isKnown(name: string): boolean {
+    return Object.hasOwn(settings.keys, name) || isRocketmqConfigKey(name) || settings.isBlackListed(name)
+  }
+}
+
+function unknownKeyText(keys: Parameters<typeof closestKey>[0], name: string): string {
+  const meant = closestKey(keys, name)
+  const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name
+  return `unknown configuration key <${shown}>${meant === undefined ? '' : `; did you mean <${meant}>?`}`
+}
