@@ -14,7 +14,6 @@ import { type BrokerConfig, type BrokerConfigKeys, brokerConfigKeys } from './co
 import { Consumers } from './consumers.ts'
 import { DelayService } from './delay/delay-service.ts'
 import { fastPathsOf } from './fast/fast-paths.ts'
-import { fastPathsOf } from './fast/fast-paths.ts'
 import { Groups } from './groups.ts'
 import { brokerHandlers } from './handlers/index.ts'
 import { hostAddressOf } from './host-addresses.ts'
