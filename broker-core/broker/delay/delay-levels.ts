@@ -17,7 +17,10 @@ export class DelayLevels {
       .map((part) => {
         const match = /^(\d{1,9})([smhd])$/.exec(part)
         if (match === null)
-          throw new OperatingError('DELAY_LEVELS', `messageDelayLevel: ${JSON.stringify(part)} is not a delay such as 10s, 5m, 2h or 1d`)
+          throw new OperatingError(
+            'DELAY_LEVELS',
+            `messageDelayLevel: ${JSON.stringify(part)} is not a delay such as 10s, 5m, 2h or 1d`,
+          )
         return Number(match[1]) * unitMs[match[2]!]!
       })
   }

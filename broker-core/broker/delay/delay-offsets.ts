@@ -37,7 +37,10 @@ export class DelayOffsets {
   /** @throws OperatingError when there is a file that cannot be read */
   load(): void {
     this.file.load((text) => {
-      const root = readJavaJson(text) as { dataVersion?: Record<string, unknown>; offsetTable?: Record<string, unknown> }
+      const root = readJavaJson(text) as {
+        dataVersion?: Record<string, unknown>
+        offsetTable?: Record<string, unknown>
+      }
       for (const [level, queueOffset] of Object.entries(root.offsetTable ?? {})) {
         const value = Number(queueOffset)
         if (Number.isSafeInteger(value) && value >= 0) this.table.set(Number(level), value)

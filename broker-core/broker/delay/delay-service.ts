@@ -2,7 +2,13 @@ import type { Clock } from '../../base/clock.ts'
 import type { Logger } from '../../base/log.ts'
 import { decodeProperties } from '../../message/message-properties.ts'
 import { propertyNames } from '../../message/property-names.ts'
-import type { AppendOutcome, AppendRefusal, AppendWaiter, MessageStore, MessageToStore } from '../../store/store-types.ts'
+import type {
+  AppendOutcome,
+  AppendRefusal,
+  AppendWaiter,
+  MessageStore,
+  MessageToStore,
+} from '../../store/store-types.ts'
 import { isClosedToSenders, scheduleTopic } from '../names.ts'
 import { readStoredCopy } from '../stored-copy.ts'
 import { DelayLevels } from './delay-levels.ts'
@@ -145,7 +151,10 @@ export class DelayService {
     }
     const message = withRealQueue(stored)
     if (message === undefined) {
-      this.needs.log.warn({ level: level.number, queueOffset }, 'a delayed message names no topic it can go to: passed over')
+      this.needs.log.warn(
+        { level: level.number, queueOffset },
+        'a delayed message names no topic it can go to: passed over',
+      )
       level.delivered.add(queueOffset)
       return true
     }

@@ -62,7 +62,8 @@ export class PullFastPath implements FastPath {
     // A refusal has changed nothing: the handler comes to the same one.
     if (finding instanceof Refusal) return false
     const asked = { opaque: scan.opaque, encoding: frame.encoding }
-    if (pulls.maySuspend(query, finding)) broker.holds.hold(new FastHold(this, frame.connection, { ...asked, query, finding }))
+    if (pulls.maySuspend(query, finding))
+      broker.holds.hold(new FastHold(this, frame.connection, { ...asked, query, finding }))
     else this.reply(frame.connection, asked, query, finding)
     return true
   }

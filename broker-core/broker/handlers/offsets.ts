@@ -31,7 +31,8 @@ export const offsetHandlers = (broker: OffsetNeeds) => {
         queueId >= 0 &&
         (queueId < Math.max(topic.readQueueNums, topic.writeQueueNums) ||
           offsets.get(name, consumerGroup, queueId) !== undefined)
-      if (!isKnownQueue) return refuse(responseCode.INVALID_PARAMETER, `queueId[${queueId}] is illegal for topic ${name}`)
+      if (!isKnownQueue)
+        return refuse(responseCode.INVALID_PARAMETER, `queueId[${queueId}] is illegal for topic ${name}`)
       if (offsets.hasPendingReset(name, consumerGroup, queueId)) return { remark: 'Offset has been previously reset' }
       offsets.commit(name, consumerGroup, queueId, commitOffset)
       return {}

@@ -35,10 +35,7 @@ export const sendBackHandlers = (broker: SendBackNeeds) =>
     consumerSendMsgBack: (call) => sendBack(broker, call),
   }) satisfies Partial<Handlers<typeof requests, 'broker'>>
 
-function sendBack(
-  broker: SendBackNeeds,
-  call: Call<SendBackRequest>,
-): SendBackAnswer | Promise<SendBackAnswer> {
+function sendBack(broker: SendBackNeeds, call: Call<SendBackRequest>): SendBackAnswer | Promise<SendBackAnswer> {
   const { header } = call
   const group = broker.groups.findOrCreate(header.group)
   if (group === undefined)
@@ -48,13 +45,13 @@ function sendBack(
   if (group.retryQueueNums <= 0) return {}
   const topicSysFlag = header.unitMode ? unitSubscriptionsBit : 0
   const retryTopic = broker.topics.findOrCreateRetry(header.group, group.retryQueueNums, topicSysFlag)
-  if (retryTopic === undefined) return refuse(responseCode.SYSTEM_ERROR, `topic of retries of ${header.group} not exist`)
+  if (retryTopic === undefined)
+    return refuse(responseCode.SYSTEM_ERROR, `topic of retries of ${header.group} not exist`)
   if ((retryTopic.perm & writable) === 0)
     return refuse(responseCode.NO_PERMISSION, `the topic[${retryTopic.topicName}] sending message is forbidden`)
   const record = broker.store.recordAt(header.offset)
   const message = record === undefined ? undefined : readStoredCopy(record)
-  if (message === undefined)
-    return refuse(responseCode.SYSTEM_ERROR, `look message by offset failed, ${header.offset}`)
+  if (message === undefined) return refuse(responseCode.SYSTEM_ERROR, `look message by offset failed, ${header.offset}`)
   const queue: TopicQueue = { topic: retryTopic.topicName, queueId: anyQueue(group.retryQueueNums) }
   return storeCopy(broker, call, { group, message, queue })
 }
