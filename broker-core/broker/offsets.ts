@@ -163,7 +163,7 @@ export class ConsumerOffsets {
 
   /** Remembers how far a group has been given messages (Java: commitPullOffset). */
   recordPull(topic: string, group: string, queueId: number, nextQueueOffset: number): void {
-    put(this.pulled, topic, group, queueId, BigInt(nextQueueOffset))
+    queuesIn(this.pulled, topic, group).set(queueId, BigInt(nextQueueOffset))
   }
 
   /** How far a group has been given messages; its committed position when it has not pulled since the start. */
@@ -175,7 +175,7 @@ export class ConsumerOffsets {
   reset(topic: string, group: string, queueId: number, consumerOffset: number | bigint): void {
     this.commit(topic, group, queueId, consumerOffset)
     if (this.pendingResets.get(topic)?.get(group)?.has(queueId) !== true) this.pendingResetCount++
-    put(this.pendingResets, topic, group, queueId, exactOffset(consumerOffset))
+    queuesIn(this.pendingResets, topic, group).set(queueId, exactOffset(consumerOffset))
   }
 
   /** Whether a reset waits to be told; commits of that queue are ignored meanwhile. */
@@ -269,10 +269,6 @@ function queuesIn(table: Table, topic: string, group: string): Map<number, bigin
   let queues = groups.get(group)
   if (queues === undefined) groups.set(group, (queues = new Map<number, bigint>()))
   return queues
-}
-
-function put(table: Table, topic: string, group: string, queueId: number, value: bigint): void {
-  queuesIn(table, topic, group).set(queueId, value)
 }
 
 function count(groups: Map<string, Map<number, bigint>> | undefined): number {

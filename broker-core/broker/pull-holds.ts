@@ -186,7 +186,8 @@ export class PullHolds {
     const queues = this.byQueue.get(hold.pull.topic)
     const waiting = queues?.get(hold.pull.queueId)
     if (queues === undefined || waiting === undefined || !waiting.delete(hold)) return
-    if (waiting.size === 0 && queues.delete(hold.pull.queueId) && queues.size === 0) this.byQueue.delete(hold.pull.topic)
+    if (waiting.size === 0 && queues.delete(hold.pull.queueId) && queues.size === 0)
+      this.byQueue.delete(hold.pull.topic)
     const expiring = this.byExpiry.get(hold.expiryStep)
     if (expiring?.delete(hold) === true && expiring.size === 0) this.byExpiry.delete(hold.expiryStep)
     this.heldCount--

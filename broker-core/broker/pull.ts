@@ -178,15 +178,9 @@ export class Pulls {
     if (group === undefined)
       return refuse(responseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's group info not exist${help}`)
     if (!config.consumeBroadcastEnable && group.messageModel === 'BROADCASTING')
-      return forbid(
-        `the consumer group[${consumerGroup}] can not consume by broadcast way`,
-        forbiddenBy.broadcasting,
-      )
+      return forbid(`the consumer group[${consumerGroup}] can not consume by broadcast way`, forbiddenBy.broadcasting)
     if (groups.isReadForbidden(consumerGroup, topic))
-      return forbid(
-        `the consumer group[${consumerGroup}] is forbidden for topic[${topic}]`,
-        forbiddenBy.subscription,
-      )
+      return forbid(`the consumer group[${consumerGroup}] is forbidden for topic[${topic}]`, forbiddenBy.subscription)
     const subscription = group.subscriptions.get(topic)
     if (subscription === undefined)
       return refuse(responseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's subscription not exist${help}`)

@@ -43,7 +43,8 @@ export function admitSend(needs: AdmissionNeeds, header: SendHeader, from: strin
     const problem = topicNameProblem(name)
     if (problem !== undefined) return refuse(responseCode.INVALID_PARAMETER, problem)
   }
-  if (isClosedToSenders(name)) return refuse(responseCode.NO_PERMISSION, `Sending message to topic[${name}] is forbidden.`)
+  if (isClosedToSenders(name))
+    return refuse(responseCode.NO_PERMISSION, `Sending message to topic[${name}] is forbidden.`)
   const topic = known ?? createTopic(needs, header)
   if (topic === undefined)
     return refuse(responseCode.TOPIC_NOT_EXIST, `topic[${name}] not exist, apply first please!${help}`)

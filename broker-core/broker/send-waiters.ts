@@ -31,5 +31,8 @@ export function outcomeCode(outcome: AppendOutcome, failure: Error | undefined):
   if (outcome === 'ok') return responseCode.SUCCESS
   if (outcome === 'flushTimeout') return responseCode.FLUSH_DISK_TIMEOUT
   const reason = failure === undefined ? '' : `: ${failure.message}`
-  return refuse(responseCode.SERVICE_NOT_AVAILABLE, `service not available now, the message could not be written${reason}`)
+  return refuse(
+    responseCode.SERVICE_NOT_AVAILABLE,
+    `service not available now, the message could not be written${reason}`,
+  )
 }

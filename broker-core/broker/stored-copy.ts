@@ -1,4 +1,4 @@
-import { newRecordParts, readRecord, type RecordParts } from '../message/record-layout.ts'
+import { newRecordParts, readRecord } from '../message/record-layout.ts'
 import { sysFlag } from '../message/sys-flag.ts'
 import type { HostAddress, MessageToStore } from '../store/store-types.ts'
 
@@ -23,8 +23,8 @@ export function readStoredCopy(record: Buffer): StoredCopy | undefined {
     flag: parts.flag,
     sysFlag: parts.sysFlag,
     bornTimestamp: parts.bornTimestamp,
-    bornHost: hostAt(record, view, parts.bornHostAt, parts, sysFlag.bornHostV6),
-    storeHost: hostAt(record, view, parts.storeHostAt, parts, sysFlag.storeHostV6),
+    bornHost: hostAt(record, parts.bornHostAt, (parts.sysFlag & sysFlag.bornHostV6) !== 0),
+    storeHost: hostAt(record, parts.storeHostAt, (parts.sysFlag & sysFlag.storeHostV6) !== 0),
     reconsumeTimes: parts.reconsumeTimes,
     preparedTransactionOffset: parts.preparedTransactionOffset,
     body: record.subarray(parts.bodyAt, parts.bodyAt + parts.bodyBytes),
@@ -35,7 +35,7 @@ export function readStoredCopy(record: Buffer): StoredCopy | undefined {
   }
 }
 
-function hostAt(record: Buffer, view: DataView, position: number, parts: RecordParts, v6: number): HostAddress {
-  const addressBytes = (parts.sysFlag & v6) === 0 ? 4 : 16
-  return { address: record.subarray(position, position + addressBytes), port: view.getInt32(position + addressBytes) }
+function hostAt(record: Buffer, position: number, isV6: boolean): HostAddress {
+  const portAt = position + (isV6 ? 16 : 4)
+  return { address: record.subarray(position, portAt), port: record.readInt32BE(portAt) }
 }

@@ -25,8 +25,7 @@ export function parseTagFilter(expression: string | undefined): TagFilter | unde
   const tags = [...new Set(pieces.map((piece) => piece.trim()).filter((piece) => piece !== ''))]
   const codes = new Set(tags.map((tag) => javaHash(tag)))
   const [only] = codes
-  const accepts =
-    codes.size === 1 ? (tagsCode: number) => tagsCode === only : (tagsCode: number) => codes.has(tagsCode)
+  const accepts = codes.size === 1 ? (tagsCode: number) => tagsCode === only : (tagsCode: number) => codes.has(tagsCode)
   return { expression, tags, matchesAll: false, accepts }
 }
 
