@@ -35,13 +35,13 @@ export function acceptInput(accepted: Socket, makeOnBytes: (socket: Socket) => O
   const handle = holder._handle
   if (handle === null || handle === undefined || typeof handle.close !== 'function')
     return readByEvents(accepted, makeOnBytes)
-  let onBytes: OnBytes | undefined
+  const taker: { onBytes?: OnBytes } = {}
   holder._handle = null
-  const options = { handle, onread: readInto((chunk, length) => onBytes?.(chunk, length)) }
+  const options = { handle, onread: readInto((chunk, length) => taker.onBytes?.(chunk, length)) }
   const socket = new Socket(options as unknown as ConstructorParameters<typeof Socket>[0])
   // Without its handle the first socket only gives up its place in the server's count.
   accepted.destroy()
-  onBytes = makeOnBytes(socket)
+  taker.onBytes = makeOnBytes(socket)
   socket.resume()
   return socket
 }

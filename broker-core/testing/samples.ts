@@ -1,86 +1,25 @@
 import { carry, json } from '../protocol/body.ts'
-import { consumeMessageDirectlyResult, consumerRunningInfo, type SubscriptionData } from '../protocol/bodies/clients.ts'
-import type { SubscriptionGroupConfig } from '../protocol/bodies/groups.ts'
-import type { BrokerData, TopicRouteData } from '../protocol/bodies/routes.ts'
-import type { TopicConfig } from '../protocol/bodies/topics.ts'
-import type { MessageQueue } from '../protocol/java-values.ts'
+import { consumeMessageDirectlyResult, consumerRunningInfo } from '../protocol/bodies/clients.ts'
 import type { BodyOf, HeaderInputOf, ReplyBodyOf, ReplyHeaderInputOf, RequestShape } from '../protocol/request.ts'
 import type { RequestName, Requests } from '../protocol/requests/index.ts'
+import {
+  time,
+  dataVersion,
+  queue,
+  bytes,
+  nothing,
+  topicConfig,
+  groupConfig,
+  subscription,
+  brokerData,
+  route,
+} from './sample-values.ts'
 
 /** One example of a request and of its reply. */
 export interface Sample<R extends RequestShape> {
   readonly header: HeaderInputOf<R>
   readonly body: BodyOf<R>
   readonly reply: { readonly header: ReplyHeaderInputOf<R>; readonly body: ReplyBodyOf<R> }
-}
-
-const time = 1_795_240_162_827
-const dataVersion = { counter: 3, stateVersion: 0, timestamp: time }
-const queue: MessageQueue = { brokerName: 'broker-a', queueId: 1, topic: 'OrderTopic' }
-const bytes = Buffer.from('hello \u4f60\u597d')
-const nothing = { body: undefined, reply: { header: {}, body: undefined } }
-
-const topicConfig: TopicConfig = {
-  topicName: 'OrderTopic',
-  readQueueNums: 8,
-  writeQueueNums: 4,
-  perm: 6,
-  topicFilterType: 'SINGLE_TAG',
-  topicSysFlag: 0,
-  order: true,
-  attributes: new Map([['message.type', 'FIFO']]),
-}
-
-const groupConfig: SubscriptionGroupConfig = {
-  groupName: 'GID_order',
-  consumeEnable: true,
-  consumeFromMinEnable: true,
-  consumeBroadcastEnable: false,
-  consumeMessageOrderly: false,
-  retryQueueNums: 1,
-  retryMaxTimes: 3,
-  groupRetryPolicy: {
-    type: 'EXPONENTIAL',
-    exponentialRetryPolicy: { initial: 5000, max: 7_200_000, multiplier: 2 },
-    customizedRetryPolicy: undefined,
-  },
-  brokerId: 0,
-  whichBrokerWhenConsumeSlowly: 1,
-  notifyConsumerIdsChangedEnable: true,
-  groupSysFlag: 0,
-  consumeTimeoutMinute: 15,
-  subscriptionDataSet: [{ topic: 'OrderTopic', expressionType: 'TAG', expression: '*', version: 1 }],
-  attributes: new Map(),
-}
-
-const subscription: SubscriptionData = {
-  classFilterMode: false,
-  topic: 'OrderTopic',
-  subString: 'TagA || TagB',
-  tagsSet: ['TagA', 'TagB'],
-  codeSet: [2598919, 2598920],
-  // As the Go client sends it: nanoseconds, beyond 2^53.
-  subVersion: 1_795_240_162_827_000_001n,
-  expressionType: 'TAG',
-}
-
-const brokerData: BrokerData = {
-  cluster: 'DefaultCluster',
-  brokerName: 'broker-a',
-  brokerAddrs: new Map([
-    [0, '10.0.0.1:10911'],
-    [1, '10.0.0.2:10911'],
-  ]),
-  enableActingMaster: false,
-  zoneName: undefined,
-}
-
-const route: TopicRouteData = {
-  orderTopicConf: 'broker-a:8',
-  queueDatas: [{ brokerName: 'broker-a', readQueueNums: 8, writeQueueNums: 4, perm: 6, topicSysFlag: 0 }],
-  brokerDatas: [brokerData],
-  filterServerTable: new Map(),
-  topicQueueMappingByBroker: undefined,
 }
 
 const sendSample = {
@@ -206,7 +145,10 @@ export const samples: { readonly [K in RequestName]: Sample<Requests[K]> } = {
     body: undefined,
     reply: { header: { offset: 42n }, body: undefined },
   },
-  updateConsumerOffset: { ...nothing, header: { consumerGroup: 'GID_order', ...queueHeader, commitOffset: 9_223_372_036_854_775_807n } },
+  updateConsumerOffset: {
+    ...nothing,
+    header: { consumerGroup: 'GID_order', ...queueHeader, commitOffset: 9_223_372_036_854_775_807n },
+  },
   searchOffsetByTimestamp: {
     header: { ...queueHeader, timestamp: time, boundaryType: 'LOWER' },
     body: undefined,

@@ -8,7 +8,6 @@ import {
   javaLong,
   javaMap,
   javaMapByQueue,
-  javaText,
   javaTextOrNothing,
   messageQueue,
   orNothing,
