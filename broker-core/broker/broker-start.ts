@@ -75,7 +75,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     })
     await broker.registration.start()
     broker.close = once(() => stop(broker, listener, timer))
-    log.info({ name: config.brokerName, address: broker.address, vipPort: ports.vipPort }, 'the broker serves')
+    log.info({ brokerName: config.brokerName, address: broker.address, vipPort: ports.vipPort }, 'the broker serves')
     return broker
   } catch (thrown) {
     for (const step of undo) await step().catch(() => undefined)
