@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Files } from '../base/files.ts'
 import type { Clock } from '../base/clock.ts'
 import { indexHash, javaHash, javaHashOfBytes } from '../message/java-hash.ts'
-import { findProperty, propertyName, valueEnd } from '../message/message-properties.ts'
+import { findProperty, propertyEnd, propertyName, valueEnd } from '../message/message-properties.ts'
 import type { RecordParts } from '../message/record-layout.ts'
 import { sysFlag } from '../message/sys-flag.ts'
 import { IndexFile, type IndexShape } from './index-file.ts'
@@ -21,6 +21,9 @@ export class KeyIndex {
   readonly #clock: Clock
   /** Oldest first. The last one is being filled. */
   #indexFiles: IndexFile[] = []
+  #uniqueAt = -1
+  #keysAt = -1
+  #tagsAt = -1
   /** End time of the newest file that is wholly on the disk. */
   finishedTimestamp = 0
 
@@ -77,11 +80,11 @@ export class KeyIndex {
    */
   put(bytes: Uint8Array, parts: RecordParts): void {
     if ((parts.sysFlag & sysFlag.transactionMask) === sysFlag.transactionRollback) return
-    const start = parts.propertiesAt
-    const end = start + parts.propertiesBytes
-    const unique = findProperty(bytes, start, end, uniqueKeyName)
-    const keys = findProperty(bytes, start, end, keysName)
-    const tags = findProperty(bytes, start, end, tagsName)
+    const end = parts.propertiesAt + parts.propertiesBytes
+    this.#locate(bytes, parts.propertiesAt, end)
+    const unique = this.#uniqueAt
+    const keys = this.#keysAt
+    const tags = this.#tagsAt
     if (unique < 0 && keys < 0 && tags < 0) return
     if (this.#last !== undefined && parts.physicalOffset < this.#last.header.endPosition) return
     const topicHash = javaHashOfBytes(bytes, parts.topicAt, parts.topicAt + parts.topicBytes)
@@ -98,6 +101,22 @@ export class KeyIndex {
     if (tags < 0) return
     const tagsEnd = valueEnd(bytes, tags, end)
     if (tagsEnd > tags) this.#putKey(javaHashOfBytes(bytes, tags, tagsEnd, javaHash('T#', prefix)), parts)
+  }
+
+  /** Finds the values of the three properties that are indexed, in one pass over all. */
+  #locate(bytes: Uint8Array, start: number, end: number): void {
+    this.#uniqueAt = this.#keysAt = this.#tagsAt = -1
+    for (let at = start; at < end; at++) {
+      const first = bytes[at]
+      if (first === uniqueKeyName[0]) {
+        if (this.#uniqueAt < 0) this.#uniqueAt = findProperty(bytes, at, valueEnd(bytes, at, end), uniqueKeyName)
+      } else if (first === keysName[0]) {
+        if (this.#keysAt < 0) this.#keysAt = findProperty(bytes, at, valueEnd(bytes, at, end), keysName)
+      } else if (first === tagsName[0]) {
+        if (this.#tagsAt < 0) this.#tagsAt = findProperty(bytes, at, valueEnd(bytes, at, end), tagsName)
+      }
+      while (at < end && bytes[at] !== propertyEnd) at++
+    }
   }
 
   #putKey(hash: number, parts: RecordParts): void {
