@@ -317,6 +317,34 @@ test('a port in use is named', async () => {
   })
 })
 
+test('connections beyond the limit are refused, and there is room again later', async () => {
+  const dispatcher = new Dispatcher({ requests, handlers, log: silentLog })
+  const options = { dispatcher, log: silentLog, host: '127.0.0.1', ports: [{ port: 0 }], connectionsMax: 1 }
+  const listener = await Listener.start(options)
+  closers.push(() => listener.close(0))
+  const [port = 0] = listener.ports
+  const first = await rawSocket(port)
+  first.socket.write(frame(700, { left: '1' }))
+  await first.until(() => first.replies.length === 1)
+  const second = await rawSocket(port)
+  await second.until(() => second.socket.closed)
+  first.socket.destroy()
+  while (listener.connections.size > 0) await new Promise((resolve) => setImmediate(resolve))
+  expect((await connector().call(`127.0.0.1:${port}`, addUp, { left: 1 })).header.sum).toBe(2)
+})
+
+test('a client that asks too much at once is told that the system is busy', async () => {
+  const dispatcher = new Dispatcher({ requests, handlers, log: silentLog, requestsPerConnectionMax: 2 })
+  const listener = await Listener.start({ dispatcher, log: silentLog, host: '127.0.0.1', ports: [{ port: 0 }] })
+  closers.push(() => listener.close(0))
+  const { socket, replies, until } = await rawSocket(listener.ports[0] ?? 0)
+  for (let opaque = 1; opaque <= 3; opaque++) socket.write(frame(11, { waitMs: '1' }, { opaque }))
+  await until(() => replies.length === 1)
+  expect(replies[0]).toMatchObject({ code: 2, opaque: 3, remark: expect.stringContaining('system busy') as string })
+  for (const answer of held) answer()
+  await until(() => replies.length === 3)
+})
+
 test('closing waits for the requests in hand', async () => {
   const { listener, address } = await serve()
   const client = connector()
