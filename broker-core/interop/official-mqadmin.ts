@@ -14,11 +14,14 @@ export class OfficialMqadmin {
   private readonly waiting = new Map<number, (output: MqadminOutput) => void>()
   private count = 0
 
-  /** @param namesrvAddress `host:port` that the commands ask */
-  constructor(version: OfficialVersion, namesrvAddress: string, home: string) {
+  /**
+   * @param namesrvAddress `host:port` that the commands ask
+   * @param folder home and working folder of the commands: some of them write files
+   */
+  constructor(version: OfficialVersion, namesrvAddress: string, folder: string) {
     const classPath = compileJava('MqadminDriver', version)
-    const flags = [...jvmFlags, `-Drocketmq.namesrv.addr=${namesrvAddress}`, `-Duser.home=${home}`]
-    this.child = spawn('java', [...flags, '-cp', classPath, 'MqadminDriver'], { stdio: 'pipe' })
+    const flags = [...jvmFlags, `-Drocketmq.namesrv.addr=${namesrvAddress}`, `-Duser.home=${folder}`]
+    this.child = spawn('java', [...flags, '-cp', classPath, 'MqadminDriver'], { stdio: 'pipe', cwd: folder })
     this.child.stderr.resume()
     createInterface({ input: this.child.stdout }).on('line', (line) => {
       const [word, id, out = '', err = ''] = line.split(' ')

@@ -113,6 +113,6 @@ public class MqadminScene {
 
     private static void until(Condition condition) throws InterruptedException {
         for (int i = 0; i < 600 && !condition.holds(); i++) Thread.sleep(50);
-        if (!condition.holds()) throw new IllegalStateException("the messages were not consumed within 30 s");
+        if (!condition.holds()) throw new IllegalStateException("not all messages were consumed within 30 s: " + CONSUMED + " of 20, " + CONSUMED_IN_ORDER + " of 4 in order, " + CONSUMED_BY_ALL + " of 20 broadcast");
     }
 }
