@@ -41,11 +41,13 @@ export interface CallerOptions {
   timeoutMs: number
   /** Brokers are asked at their port − 2. */
   vipChannel: boolean
-  /** An address that could not be reached is not tried again for this long: its calls fail at once. */
+  /** An address that could not be reached is not tried again for this long, doubled with every further failure: its calls fail at once. */
   restMs: number
   /** Calls to one address at the same time; further ones wait. */
   callsPerAddress: number
 }
+
+const restMsMax = 15_000
 
 interface AddressState {
   running: number
@@ -53,7 +55,7 @@ interface AddressState {
   contact: Contact | undefined
   /** Until then calls fail at once with `contact`. */
   restUntil: number
-  timeoutsInRow: number
+  failuresInRow: number
   /** Request codes that it answered with "not supported". */
   readonly unsupported: Set<number>
 }
@@ -104,7 +106,7 @@ export class Caller {
       })
       const now = this.clock.now()
       state.contact = { ok: true, at: now, latencyMs: now - startedAt }
-      state.timeoutsInRow = 0
+      state.failuresInRow = 0
       return checked(address, request.code, reply, options.accept ?? [], state)
     } catch (thrown) {
       throw this.explain(address, state, request.code, thrown)
@@ -131,7 +133,7 @@ export class Caller {
   private stateOf(address: string): AddressState {
     let state = this.states.get(address)
     if (state === undefined) {
-      state = { running: 0, waiting: [], contact: undefined, restUntil: 0, timeoutsInRow: 0, unsupported: new Set() }
+      state = { running: 0, waiting: [], contact: undefined, restUntil: 0, failuresInRow: 0, unsupported: new Set() }
       this.states.set(address, state)
     }
     return state
@@ -161,11 +163,11 @@ export class Caller {
     const message = `${address}: ${messageOf(thrown)}`
     if (code === 'unreachable' || code === 'timeout') {
       const now = this.clock.now()
-      if (code === 'timeout') state.timeoutsInRow++
+      state.failuresInRow++
       // One late answer is no reason to give a broker up; two in a row are.
-      if (code === 'unreachable' || state.timeoutsInRow >= 2) {
+      if (code === 'unreachable' || state.failuresInRow >= 2) {
         state.contact = { ok: false, at: now, latencyMs: state.contact?.latencyMs, code, message }
-        state.restUntil = now + this.options.restMs
+        state.restUntil = now + Math.min(restMsMax, this.options.restMs * 2 ** Math.min(10, state.failuresInRow - 1))
       }
     }
     return new CallError(code, `${message} (request ${requestCode})`, { address, cause: thrown })

@@ -2,7 +2,7 @@ import type { ConsumerConnection, ConsumerRunningInfo } from '../protocol/bodies
 import type { SubscriptionGroupConfig } from '../protocol/bodies/groups.ts'
 import { requests } from '../protocol/requests/index.ts'
 import { responseCode } from '../protocol/response-codes.ts'
-import { CallError, isRefusal } from './call-error.ts'
+import { isRefusal } from './call-error.ts'
 import type { ClientParts } from './client-parts.ts'
 import type { BrokerAddress } from './cluster-view.ts'
 import { type ExactConsumeStats, exactRequests } from './exact-requests.ts'
@@ -44,6 +44,9 @@ export interface BrokerConnections {
   readonly connection: ConsumerConnection | undefined
 }
 
+/** Ten thousand groups take a second or so. */
+const tableTimeoutMs = 8000
+
 /** Consumer groups: tables, progress, connections. */
 export class GroupAdmin {
   private readonly parts: ClientParts
@@ -52,37 +55,19 @@ export class GroupAdmin {
     this.parts = parts
   }
 
-  /** All groups of one broker, with their configuration. @throws CallError */
+  /**
+   * All groups of one broker, with their configuration. There is a request for one group too (352), but brokers that make groups by
+   * themselves make one for whoever asks: looking must not write.
+   * @throws CallError
+   */
   async table(reader: BrokerAddress): Promise<BrokerGroups> {
     const { body } = await this.parts.caller.broker(
       reader.address,
       requests.getAllSubscriptiongroupConfig,
       {},
-      { timeoutMs: 10_000 },
+      { timeoutMs: tableTimeoutMs },
     )
     return { broker: reader.broker, groups: body.subscriptionGroupTable }
-  }
-
-  /** Configuration of one group per broker that has it. */
-  async configs(
-    group: string,
-    readers: readonly BrokerAddress[],
-  ): Promise<Gathered<{ reader: BrokerAddress; config: SubscriptionGroupConfig }>> {
-    return gatherLists(readers, async (reader) => {
-      const config = await this.configAt(group, reader)
-      return config === undefined ? [] : [{ reader, config }]
-    })
-  }
-
-  private async configAt(group: string, reader: BrokerAddress): Promise<SubscriptionGroupConfig | undefined> {
-    try {
-      const { body } = await this.parts.caller.broker(reader.address, requests.getSubscriptiongroupConfig, { group })
-      return body
-    } catch (thrown) {
-      if (isRefusal(thrown, responseCode.SUBSCRIPTION_GROUP_NOT_EXIST)) return undefined
-      if (!(thrown instanceof CallError) || thrown.code !== 'not-supported') throw thrown
-      return (await this.table(reader)).groups.get(group)
-    }
   }
 
   /**

@@ -48,6 +48,9 @@ export interface NewTopic {
   readonly attributes?: string
 }
 
+/** Ten thousand topics take a second or so. */
+const tableTimeoutMs = 8000
+
 /** Topics: tables, routes, status, changes. */
 export class TopicAdmin {
   private readonly parts: ClientParts
@@ -60,7 +63,7 @@ export class TopicAdmin {
   async table(reader: BrokerAddress): Promise<BrokerTopics> {
     const { caller } = this.parts
     const [configs, system] = await Promise.all([
-      caller.broker(reader.address, requests.getAllTopicConfig, {}, { timeoutMs: 10_000 }),
+      caller.broker(reader.address, requests.getAllTopicConfig, {}, { timeoutMs: tableTimeoutMs }),
       caller.broker(reader.address, requests.getSystemTopicListFromBroker, {}).catch((thrown: unknown) => {
         if (thrown instanceof CallError && !thrown.retriable) return undefined
         throw thrown
@@ -145,7 +148,12 @@ export class TopicAdmin {
       if (isRefusal(thrown, responseCode.TOPIC_NOT_EXIST)) return undefined
       if (!(thrown instanceof CallError) || thrown.code !== 'not-supported') throw thrown
       // 4.x has no request for one topic.
-      const { body } = await caller.broker(reader.address, requests.getAllTopicConfig, {}, { timeoutMs: 10_000 })
+      const { body } = await caller.broker(
+        reader.address,
+        requests.getAllTopicConfig,
+        {},
+        { timeoutMs: tableTimeoutMs },
+      )
       return body.topicConfigTable.get(topic)
     }
   }

@@ -1,5 +1,11 @@
 import type { Clock } from '../../broker-core/base/clock.ts'
-import { type AdminClient, type BrokerAddress, type FanOutFailure, gather } from '../../broker-core/client/index.ts'
+import {
+  type AdminClient,
+  type BrokerAddress,
+  type FanOutFailure,
+  gather,
+  inParallel,
+} from '../../broker-core/client/index.ts'
 import { type RuntimeFigures, runtimeFigures } from './runtime-figures.ts'
 
 /** One broker as it was seen last. */
@@ -46,7 +52,8 @@ export class BrokerWatch {
     return seen.failure === undefined && seen.figures !== undefined && this.isRegistered(seen)
   }
 
-  async refresh(): Promise<void> {
+  /** Asks the NameServer which brokers there are. Those of the last time stay when no NameServer answers. */
+  async findBrokers(): Promise<void> {
     try {
       const view = await this.client.directory.get(0)
       this.failure = this.client.nameServers.addresses.every((address) => this.client.contact(address)?.ok === false)
@@ -56,18 +63,22 @@ export class BrokerWatch {
     } catch (thrown) {
       this.failure = thrown
     }
-    const registered = this.brokers.filter((seen) => this.isRegistered(seen))
-    const targets = registered.map((seen) => ({ ...seen.broker, seen }))
+  }
+
+  /** Asks every registered broker for its figures. */
+  async readFigures(): Promise<void> {
     // One fan-out each, so that a failure belongs to its process and not to all of the same name.
-    await Promise.all(
-      targets.map(async ({ seen, ...target }) => {
-        const { failures } = await gather([target], async ({ address }) => {
-          seen.figures = runtimeFigures(await this.client.brokers.runtime(address))
-          seen.figuresAt = this.clock.now()
-        })
-        seen.failure = failures[0]
-      }),
-    )
+    await inParallel(this.registered(), 16, async (seen) => {
+      const { failures } = await gather([seen.broker], async ({ address }) => {
+        seen.figures = runtimeFigures(await this.client.brokers.runtime(address))
+        seen.figuresAt = this.clock.now()
+      })
+      seen.failure = failures[0]
+    })
+  }
+
+  registered(): SeenBroker[] {
+    return this.brokers.filter((seen) => this.isRegistered(seen))
   }
 
   private take(brokers: readonly BrokerAddress[]): void {

@@ -18,6 +18,11 @@ const historyStepMs = 10_000
 const historySlots = 360
 /** A part that took t is done again after this many times t, so that collecting never keeps a core busy. */
 const restFactor = 15
+/** How old names may be in a list, and what making them fresh may cost. */
+const freshMs = 2000
+const cheapMs = 200
+/** How long a first page waits for more than names. */
+const graceMs = 700
 
 /**
  * Samples one cluster into memory, for everybody who looks: names of topics and groups, figures of brokers, progress of groups,
@@ -33,6 +38,8 @@ export class Collector {
   private readonly options: CollectorOptions
   private readonly firstRound: Promise<void>
   private endFirstRound: () => void = () => undefined
+  private readonly firstNames: Promise<void>
+  private showFirstNames: () => void = () => undefined
   private timer: NodeJS.Timeout | undefined
   private round: Promise<void> | undefined
   private isClosed = false
@@ -46,22 +53,40 @@ export class Collector {
     this.groups = new GroupSampler(client)
     this.topics = new TopicSampler(client, options.clock)
     this.firstRound = new Promise((resolve) => (this.endFirstRound = resolve))
+    this.firstNames = new Promise((resolve) => (this.showFirstNames = resolve))
   }
 
   start(): void {
     if (this.timer === undefined && !this.isClosed) this.run()
   }
 
-  /** Waits until the first round is over, but no longer than `waitMsMax`. True when it is over. */
-  async ready(waitMsMax: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), waitMsMax)))
-    return Promise.race([this.firstRound.then(() => true), late]).finally(() => clearTimeout(timer))
+  /**
+   * Waits until the first round is over, a moment longer than the first names take, but no longer than `waitMsMax`: a page does
+   * not wait for the slowest broker.
+   */
+  async ready(waitMsMax: number): Promise<void> {
+    const timers: NodeJS.Timeout[] = []
+    const after = (ms: number): Promise<void> => new Promise((resolve) => timers.push(setTimeout(resolve, ms)))
+    await Promise.race([this.firstRound, this.firstNames.then(() => after(graceMs)), after(waitMsMax)])
+    for (const timer of timers) clearTimeout(timer)
   }
 
   /** Asks for names anew, after a write that changed them. */
   async refreshNames(): Promise<void> {
     await this.tables.refresh(await this.client.directory.readers(), () => this.options.clock.now())
+  }
+
+  /**
+   * Makes the names fresh where that is cheap, so that a topic somebody has just made is in the list; waits a moment at most. Asks
+   * once in a while however many pages look.
+   */
+  async freshNames(): Promise<void> {
+    const { topics, tookMs } = this.tables
+    if (this.options.clock.now() - topics.asOf < freshMs || tookMs > cheapMs || this.watch.failure !== undefined) return
+    let timer: NodeJS.Timeout | undefined
+    const moment = new Promise<void>((resolve) => (timer = setTimeout(resolve, cheapMs * 2)))
+    await Promise.race([this.refreshNames().catch(() => undefined), moment])
+    clearTimeout(timer)
   }
 
   topicMeasure(topic: string): TopicMeasure | undefined {
@@ -92,15 +117,19 @@ export class Collector {
   }
 
   private async collect(): Promise<void> {
-    await this.watch.refresh()
-    const registered = this.watch.brokers.filter((seen) => this.watch.isRegistered(seen))
-    const readers = readersOf(registered.map((seen) => seen.broker))
-    await this.part('tables', () => this.tables.refresh(readers, () => this.options.clock.now()))
+    await this.watch.findBrokers()
+    const readers = readersOf(this.watch.registered().map((seen) => seen.broker))
+    await Promise.all([this.watch.readFigures(), this.part('tables', () => this.collectNames(readers))])
     await Promise.all([
       this.part('groups', () => this.sampleGroups(readers)),
       this.part('topics', () => this.topics.sample(this.tables.topics, this.groups.activeTopics, readers)),
     ])
     this.addSample()
+  }
+
+  private async collectNames(readers: readonly BrokerAddress[]): Promise<void> {
+    this.tables.onNames = this.showFirstNames
+    await this.tables.refresh(readers, () => this.options.clock.now())
   }
 
   private async sampleGroups(readers: readonly BrokerAddress[]): Promise<void> {

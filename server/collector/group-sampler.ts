@@ -11,6 +11,8 @@ import { type ConnectionColumns, connectionColumns } from './connection-columns.
 import { type GroupMeasure, measureGroup } from './group-progress.ts'
 import type { GroupEntry, NameTable } from './name-tables.ts'
 
+/** Most time a broker gets for the progress of all its groups. */
+const allProgressMs = 10_000
 /** Groups whose connections are asked for in one round: those furthest behind first, the others in turn. */
 const groupsPerRound = 200
 
@@ -34,10 +36,13 @@ export class GroupSampler {
 
   /** Asks each broker for the progress of all its groups. A silent broker leaves its groups partly unknown. */
   async sample(table: NameTable<GroupEntry>, readers: readonly BrokerAddress[], now: number): Promise<void> {
-    const limits = { parallel: 4, deadlineMs: 20_000 }
+    const limits = { parallel: 4, deadlineMs: allProgressMs }
     const asked = await gather(
       readers,
-      async (reader) => ({ broker: reader.broker, groups: await this.client.groups.allProgress(reader, 20_000) }),
+      async (reader) => ({
+        broker: reader.broker,
+        groups: await this.client.groups.allProgress(reader, allProgressMs),
+      }),
       limits,
     )
     this.failures = asked.failures

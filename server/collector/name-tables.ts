@@ -7,6 +7,8 @@ import {
   type FanOutFailure,
   gather,
   groupTypeOf,
+  inParallel,
+  type SubscriptionGroupConfig,
   type GroupType,
   topicTypeOf,
   type TopicType,
@@ -49,32 +51,66 @@ export class NameTables {
   private readonly client: AdminClient
   private readonly topicTables = new Map<string, BrokerTopics>()
   private readonly groupTables = new Map<string, BrokerGroups>()
+  private readonly failures = new Map<string, FanOutFailure>()
+  private refreshing: Promise<void> | undefined
   topics: NameTable<TopicEntry> = emptyTable
   groups: NameTable<GroupEntry> = emptyTable
+  /** How long the last refresh took. */
+  tookMs = 0
+  /** Called when there are names to show. */
+  onNames: () => void = () => undefined
 
   constructor(client: AdminClient) {
     this.client = client
   }
 
-  /** Asks one process per broker. @param readers those that are registered */
-  async refresh(readers: readonly BrokerAddress[], now: () => number): Promise<void> {
-    const names = new Set(readers.map((reader) => reader.broker))
-    const limits = { parallel: 4, deadlineMs: 15_000 }
-    const [topics, groups] = await Promise.all([
-      gather(readers, (reader) => this.client.topics.table(reader), limits),
-      gather(readers, (reader) => this.client.groups.table(reader), limits),
-    ])
-    keep(this.topicTables, topics.items, names)
-    keep(this.groupTables, groups.items, names)
-    this.topics = tableOf(mergeTopics([...this.topicTables.values()]), topics.failures, now())
-    this.groups = tableOf(mergeGroups([...this.groupTables.values()]), groups.failures, now())
+  /** Asks one process per broker; who comes while a refresh runs waits for that one. @param readers those that are registered */
+  refresh(readers: readonly BrokerAddress[], now: () => number): Promise<void> {
+    this.refreshing ??= this.ask(readers, now).finally(() => (this.refreshing = undefined))
+    return this.refreshing
+  }
+
+  /** Configuration of a group per broker that has it, from memory. */
+  groupConfigs(group: string): { broker: string; config: SubscriptionGroupConfig }[] {
+    return [...this.groupTables.values()].flatMap(({ broker, groups }) => {
+      const config = groups.get(group)
+      return config === undefined ? [] : [{ broker, config }]
+    })
+  }
+
+  private async ask(readers: readonly BrokerAddress[], now: () => number): Promise<void> {
+    const startedAt = now()
+    for (const known of [this.topicTables, this.groupTables, this.failures])
+      for (const broker of known.keys()) if (!readers.some((reader) => reader.broker === broker)) known.delete(broker)
+    await inParallel(readers, 4, async (reader) => {
+      const { failures } = await gather([reader], async () => {
+        const [topics, groups] = await Promise.all([this.client.topics.table(reader), this.client.groups.table(reader)])
+        this.topicTables.set(reader.broker, topics)
+        this.groupTables.set(reader.broker, groups)
+      })
+      if (failures[0] === undefined) this.failures.delete(reader.broker)
+      else this.failures.set(reader.broker, failures[0])
+      // Before the first whole answer a part is better than nothing; the brokers that are missing are named.
+      if (this.topics.asOf === 0 || this.topics.failures.some((failure) => failure.message === notYet))
+        this.merge(readers, startedAt)
+    })
+    this.merge(readers, now())
+    this.tookMs = now() - startedAt
+  }
+
+  private merge(readers: readonly BrokerAddress[], asOf: number): void {
+    const waiting = readers.filter(({ broker }) => !this.topicTables.has(broker) && !this.failures.has(broker))
+    const failures = [
+      ...this.failures.values(),
+      ...waiting.map(({ broker, address }) => ({ broker, address, code: 'timeout' as const, message: notYet })),
+    ]
+    this.topics = tableOf(mergeTopics([...this.topicTables.values()]), failures, asOf)
+    this.groups = tableOf(mergeGroups([...this.groupTables.values()]), failures, asOf)
+    if (this.topics.entries.length > 0) this.onNames()
   }
 }
 
-function keep<T extends { broker: string }>(tables: Map<string, T>, fresh: readonly T[], names: Set<string>): void {
-  for (const table of fresh) tables.set(table.broker, table)
-  for (const broker of tables.keys()) if (!names.has(broker)) tables.delete(broker)
-}
+const notYet = 'has not answered yet'
 
 function tableOf<T>(byName: Map<string, T>, failures: readonly FanOutFailure[], asOf: number): NameTable<T> {
   const entries = [...byName.entries()].sort(([a], [b]) => compareText(a, b)).map(([, entry]) => entry)

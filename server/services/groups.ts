@@ -30,6 +30,7 @@ import { countBy, mapKnown, pageOf, sorted } from './lists.ts'
 
 export const list: Service<typeof listGroups> = async ({ params, query }) => {
   const cluster = await reachedClusterOf(params)
+  await cluster.collector.freshNames()
   const { groups } = cluster.collector.tables
   const search = query.q?.toLowerCase() ?? ''
   const found = groups.entries.filter((entry) => entry.group.toLowerCase().includes(search))
@@ -77,7 +78,11 @@ export const measure: Service<typeof measureGroups> = async ({ params, body }) =
   const cluster = await reachedClusterOf(params)
   const { tables, groups } = cluster.collector
   const readers = await cluster.client.directory.readers()
-  const entries = [...new Set(body.groups)].flatMap((group) => tables.groups.byName.get(group) ?? [])
+  // A group that is not in the table may have been made a moment ago: any broker may have it.
+  const everywhere = readers.map((reader) => reader.broker)
+  const entries = [...new Set(body.groups)].map(
+    (group) => tables.groups.byName.get(group) ?? { group, brokers: everywhere },
+  )
   const failures: FanOutFailure[] = []
   const items = await inParallel(entries, 16, async (entry) => {
     const mine = readersOf(entry, readers)
@@ -117,14 +122,15 @@ export const progress: Service<typeof getGroupProgress> = async ({ params, query
   const cluster = clusterOf(params)
   const readers = await readersOfGroup(cluster, query.group)
   const found = await progressOf(cluster, query.group, readers, query.topic)
-  if (found.items.length === 0 && found.failures.length === 0) await requireGroup(cluster, query.group, readers)
+  if (found.items.length === 0 && found.failures.length === 0) await requireGroup(cluster, query.group)
   return { group: query.group, ...found, asOf: cluster.clock.now() }
 }
 
-/** @throws ApiError `group-unknown` when all brokers answered and none has the group */
-async function requireGroup(cluster: Cluster, group: string, readers: readonly BrokerAddress[]): Promise<void> {
-  const { items, failures } = await cluster.client.groups.configs(group, readers)
-  if (items.length === 0 && failures.length === 0)
+/** @throws ApiError `group-unknown` when all brokers gave their groups and none has this one */
+async function requireGroup(cluster: Cluster, group: string): Promise<void> {
+  await cluster.collector.refreshNames()
+  const { byName, failures } = cluster.collector.tables.groups
+  if (!byName.has(group) && failures.length === 0)
     throw new ApiError('group-unknown', `No broker has the group ${group}.`, { group })
 }
 
@@ -133,7 +139,7 @@ export const clients: Service<typeof getGroupClients> = async ({ params, query }
   const readers = await readersOfGroup(cluster, query.group)
   const asked = await cluster.client.groups.connections(query.group, readers)
   if (asked.failures.length === 0 && asked.items.every(({ connection }) => connection === undefined))
-    await requireGroup(cluster, query.group, readers)
+    await requireGroup(cluster, query.group)
   const online = asked.items.flatMap(({ reader, connection }) =>
     connection === undefined ? [] : [{ reader, connection }],
   )
@@ -199,14 +205,14 @@ function subscriptionsOf(online: Online) {
 }
 
 export const config: Service<typeof getGroupConfig> = async ({ params, query }) => {
-  const cluster = clusterOf(params)
-  const asked = await cluster.client.groups.configs(query.group, await readersOfGroup(cluster, query.group))
-  if (asked.items.length === 0 && asked.failures.length === 0)
-    throw new ApiError('group-unknown', `No broker has the group ${query.group}.`, { group: query.group })
+  const cluster = await reachedClusterOf(params)
+  await requireGroup(cluster, query.group)
+  const { tables } = cluster.collector
+  const items = tables.groupConfigs(query.group)
   return {
-    items: asked.items.map(({ reader, config }) => ({ broker: reader.broker, entries: entriesOf(config) })),
-    failures: asked.failures,
-    asOf: cluster.clock.now(),
+    items: items.map(({ broker, config }) => ({ broker, entries: entriesOf(config) })),
+    failures: [...tables.groups.failures],
+    asOf: tables.groups.asOf,
   }
 }
 

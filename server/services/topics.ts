@@ -22,6 +22,7 @@ import { countBy, mapKnown, pageOf, sorted } from './lists.ts'
 
 export const list: Service<typeof listTopics> = async ({ params, query }) => {
   const cluster = await reachedClusterOf(params)
+  await cluster.collector.freshNames()
   const { topics } = cluster.collector.tables
   const search = query.q?.toLowerCase() ?? ''
   const found = topics.entries.filter((entry) => entry.topic.toLowerCase().includes(search))
