@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../base/clock.ts'
 import { messageOf } from '../base/errors.ts'
 import { type Logger, silentLog } from '../base/log.ts'
 import { Settings } from '../base/settings.ts'
+import { warnOfUnusedKeys } from '../base/settings-warnings.ts'
 import { requests } from '../protocol/requests/index.ts'
 import { Dispatcher } from '../remoting/dispatcher.ts'
 import { Listener, vipRefusedCodes } from '../remoting/listener.ts'
@@ -22,6 +23,7 @@ import { Producers } from './producers.ts'
 import { PullHolds } from './pull-holds.ts'
 import { QueueLocks } from './queue-locks.ts'
 import { Registration } from './registration.ts'
+import { isRocketmqConfigKey } from './rocketmq-config-keys.ts'
 import { SendGate } from './send-gate.ts'
 import { BrokerStatistics } from './statistics/broker-statistics.ts'
 import { defaultStoreFolder, storeOptionsOf } from './store-settings.ts'
@@ -51,6 +53,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const { log = silentLog, clock = systemClock } = options
   const settings = settingsOf(options, clock)
   const config = settings.values
+  if (options.extras !== undefined) warnOfUnusedKeys(settings.keys, options.extras, log, isRocketmqConfigKey)
   const storeOptions = storeOptionsOf(config, options.testSwitch)
   const ports = await portPair(config.listenPort, config.bindAddress)
   const store = openMessageStore(storeOptions, { log, clock })

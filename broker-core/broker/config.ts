@@ -137,10 +137,8 @@ const topicKeys = {
     about: 'Answers large topic and group tables in slices to clients that ask for slices.',
   }),
   splitMetadataSize: intKey({ default: 2000, min: 1, live: true, about: 'Largest slice of a topic or group table.' }),
-  rejectTransactionMessage: boolKey({ default: false, live: true, about: 'Refuses transactional messages.' }),
   rejectPullConsumerEnable: boolKey({ default: false, live: true, about: 'Refuses pull consumers.' }),
   litePullMessageEnable: boolKey({ default: true, live: true, about: 'Serves LITE_PULL_MESSAGE.' }),
-  enablePropertyFilter: boolKey({ default: false, live: true, about: 'Serves SQL92 filters.' }),
   longPollingEnable: boolKey({
     default: true,
     live: true,
@@ -284,26 +282,22 @@ const storeKeys = {
     default: 262_144,
     min: 1,
     unit: 'bytes',
-    live: true,
     about: 'Largest answer to a pull near the end of the log.',
   }),
   maxTransferCountOnMessageInMemory: intKey({
     default: 32,
     min: 1,
-    live: true,
     about: 'Most messages in such an answer.',
   }),
   maxTransferBytesOnMessageInDisk: intKey({
     default: 65_536,
     min: 1,
     unit: 'bytes',
-    live: true,
     about: 'Largest answer to a pull far behind the end of the log.',
   }),
   maxTransferCountOnMessageInDisk: intKey({
     default: 8,
     min: 1,
-    live: true,
     about: 'Most messages in such an answer.',
   }),
   accessMessageInMemoryMaxRatio: intKey({
@@ -311,7 +305,6 @@ const storeKeys = {
     min: 1,
     max: 95,
     unit: '%',
-    live: true,
     about: 'Share of memory that counts as "in memory" for pulls.',
   }),
 }

@@ -46,6 +46,11 @@ export function storeOptionsOf(config: BrokerConfig, testSwitch?: StoreOptions['
     cleanFileForciblyEnable: config.cleanFileForciblyEnable,
     cleanResourceIntervalMs: config.cleanResourceInterval,
     messageIndexEnable: config.messageIndexEnable,
+    readLimits: {
+      inMemory: { bytes: config.maxTransferBytesOnMessageInMemory, messages: config.maxTransferCountOnMessageInMemory },
+      onDisk: { bytes: config.maxTransferBytesOnMessageInDisk, messages: config.maxTransferCountOnMessageInDisk },
+      memoryShare: config.accessMessageInMemoryMaxRatio / 100,
+    },
     ...(testSwitch === undefined ? {} : { testSwitch }),
   }
 }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { type Logger, silentLog } from '../base/log.ts'
 import { Settings } from '../base/settings.ts'
+import { warnOfUnusedKeys } from '../base/settings-warnings.ts'
 import { requests } from '../protocol/requests/index.ts'
 import { Dispatcher } from '../remoting/dispatcher.ts'
 import type { Peer } from '../remoting/handler.ts'
@@ -39,6 +40,19 @@ export interface Namesrv {
 
 const secondMs = 1000
 
+/** Keys of Apache's NameServer that are about its threads and sockets, or about what is not served here. */
+const otherKeys = new Set(
+  (
+    'clientRequestThreadPoolNums clientRequestThreadPoolQueueCapacity defaultThreadPoolNums ' +
+    'defaultThreadPoolQueueCapacity enableShutdownGracefully notifyMinBrokerIdChanged serverAsyncSemaphoreValue ' +
+    'serverCallbackExecutorThreads serverNettyWorkerGroupEnable serverOnewaySemaphoreValue ' +
+    'serverPooledByteBufAllocatorEnable serverSelectorThreads serverSocketBacklog serverSocketRcvBufSize ' +
+    'serverSocketSndBufSize serverWorkerThreads shutdownWaitTimeSeconds unRegisterBrokerQueueCapacity ' +
+    'useEpollNativeSelector writeBufferHighWaterMark writeBufferLowWaterMark'
+  ).split(' '),
+)
+const isRocketmqKey = (name: string): boolean => otherKeys.has(name)
+
 /**
  * Starts a NameServer (Java: NamesrvController).
  * @throws OperatingError `portInUse`, `cannotListen`, or `STATE_FILE` for a key-value file that cannot be read
@@ -56,6 +70,7 @@ export async function startNamesrv(options: NamesrvOptions = {}): Promise<Namesr
     ],
   })
   const config = settings.values
+  if (options.extras !== undefined) warnOfUnusedKeys(namesrvConfigKeys, options.extras, log, isRocketmqKey)
   const kv = new KvConfig(config.kvConfigPath, log)
   kv.load()
   const routes = new RouteTable(clock, config)

@@ -100,7 +100,7 @@ class DefaultMessageStore implements MessageStore {
     this.#isIndexing = options.messageIndexEnable ?? true
     this.#indexBuilder = new IndexBuilder(this.#log, this.#index, log)
     this.#checkpoint = new Checkpoint(files, path.join(root, 'checkpoint'))
-    this.#reader = new QueueReader(this.#log, this.#table)
+    this.#reader = new QueueReader(this.#log, this.#table, options.readLimits)
     this.#records = new LogReader(this.#log, 4096)
     this.#lock = new StoreLock(root)
     this.#appends = new AppendPath(
@@ -488,6 +488,10 @@ class DefaultMessageStore implements MessageStore {
     this.#checkpoint.indexMsgTimestamp = Math.max(this.#checkpoint.indexMsgTimestamp, this.#index.finishedTimestamp)
     this.#checkpoint.flush()
     this.#table.releaseIdleMemory()
+  }
+
+  cleanExpired(): void {
+    this.#cleaner.removeNow()
   }
 
   #clean(): void {

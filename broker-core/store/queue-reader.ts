@@ -4,15 +4,16 @@ import type { CommitLog } from './commit-log.ts'
 import { type ConsumeQueue, type EntryRun, entryBytes, fillerRecordBytes } from './consume-queue.ts'
 import { LogReader } from './log-reader.ts'
 import type { QueueTable } from './queue-table.ts'
-import type { QueueEntry, QueueRead, QueueReadResult, ReadStatus } from './store-types.ts'
+import type { QueueEntry, QueueRead, QueueReadResult, ReadLimits, ReadStatus } from './store-types.ts'
 
-/** Limits of one read (Java: maxTransfer…, maxFilterMessageSize, accessMessageInMemoryMaxRatio). */
-const limits = {
-  entriesExamined: 800,
+/** Most entries examined in one read (Java: maxFilterMessageSize). */
+const entriesExaminedMax = 800
+
+const defaultLimits: ReadLimits = {
   inMemory: { bytes: 262_144, messages: 32 },
   onDisk: { bytes: 65_536, messages: 8 },
   memoryShare: 0.4,
-} as const
+}
 
 /** From this size on a piece of the tail is handed out as it is; smaller ones are copied and leave the memory reusable. */
 const lendBytesLeast = 16 * 1024
@@ -41,10 +42,13 @@ export class QueueReader {
   readonly #table: QueueTable
   readonly #records: LogReader
   readonly #run: EntryRun
-  readonly #memoryBytes = os.totalmem() * limits.memoryShare
+  readonly #limits: ReadLimits
+  readonly #memoryBytes: number
   #span = Buffer.alloc(0)
 
-  constructor(log: CommitLog, table: QueueTable) {
+  constructor(log: CommitLog, table: QueueTable, limits: ReadLimits = defaultLimits) {
+    this.#limits = limits
+    this.#memoryBytes = os.totalmem() * limits.memoryShare
     this.#log = log
     this.#table = table
     this.#records = new LogReader(log, 4096)
@@ -85,10 +89,10 @@ export class QueueReader {
     const run = this.#run
     const logMin = this.#log.minPosition
     let next = request.queueOffset
-    const last = Math.min(next + Math.max(limits.entriesExamined, request.messagesMax), queue.maxOffset)
+    const last = Math.min(next + Math.max(entriesExaminedMax, request.messagesMax), queue.maxOffset)
     let wasRemoving = false
     while (next < last) {
-      queue.readEntries(next, Math.min(last - next, limits.entriesExamined), run, this.#table.scratch)
+      queue.readEntries(next, Math.min(last - next, entriesExaminedMax), run, this.#table.scratch)
       if (run.count === 0) {
         if (found.messages > 0 || wasRemoving) break
         return { next: Math.min(queue.nextFileOffset(next), queue.maxOffset), status: 'OFFSET_FOUND_NULL' }
@@ -96,14 +100,15 @@ export class QueueReader {
       for (let i = 0, at = run.start; i < run.count; i++, at += entryBytes) {
         const position = getInt64(run.view, at)
         const size = run.view.getInt32(at + 8)
-        if (isFull(found, size, request.messagesMax, this.#isInMemory(position, limit))) return { next, status: 'FOUND' }
+        if (isFull(found, size, request.messagesMax, this.#limitsAt(position, limit))) return { next, status: 'FOUND' }
         next++
         if (position < logMin || size === fillerRecordBytes) {
           wasRemoving = true
           continue
         }
         if (request.accepts !== undefined && !request.accepts(getInt64(run.view, at + 12))) continue
-        if (request.acceptsRecord !== undefined && !this.#acceptsRecord(request.acceptsRecord, position, limit)) continue
+        if (request.acceptsRecord !== undefined && !this.#acceptsRecord(request.acceptsRecord, position, limit))
+          continue
         const count = found.ends.length
         if (count > 0 && found.ends[count - 1] === position) {
           found.ends[count - 1] = position + size
@@ -125,6 +130,10 @@ export class QueueReader {
     return accepts(window.bytes.subarray(window.start, window.start + parts.size))
   }
 
+  #limitsAt(position: number, logEnd: number): ReadLimits['onDisk'] {
+    return this.#isInMemory(position, logEnd) ? this.#limits.inMemory : this.#limits.onDisk
+  }
+
   #isInMemory(position: number, logEnd: number): boolean {
     return logEnd - position <= this.#memoryBytes
   }
@@ -144,7 +153,7 @@ export class QueueReader {
     let at = 0
     for (let i = 0; i < begins.length; i++) {
       const end = ends[i]!
-      for (let position = begins[i]!; position < end; ) {
+      for (let position = begins[i]!; position < end;) {
         const count = this.#copy(target.subarray(at, at + end - position), position, span)
         position += count
         at += count
@@ -157,10 +166,20 @@ export class QueueReader {
   #copy(target: Buffer, position: number, span: { begin: number; end: number } | undefined): number {
     const chunk = this.#log.tail.find(position)
     if (chunk !== undefined) {
-      return chunk.bytes.copy(target, 0, position - chunk.base, Math.min(chunk.used, position - chunk.base + target.length))
+      return chunk.bytes.copy(
+        target,
+        0,
+        position - chunk.base,
+        Math.min(chunk.used, position - chunk.base + target.length),
+      )
     }
     if (span !== undefined && position >= span.begin && position < span.end) {
-      return this.#span.copy(target, 0, position - span.begin, Math.min(span.end - span.begin, position - span.begin + target.length))
+      return this.#span.copy(
+        target,
+        0,
+        position - span.begin,
+        Math.min(span.end - span.begin, position - span.begin + target.length),
+      )
     }
     const inFile = Math.min(target.length, this.#log.tail.start - position)
     const count = this.#log.readFromFile(target.subarray(0, inFile), position)
@@ -172,7 +191,8 @@ export class QueueReader {
   #readSpan(begins: number[], ends: number[], bytes: number): { begin: number; end: number } | undefined {
     const begin = begins[0]!
     const end = Math.min(ends[ends.length - 1]!, this.#log.tail.start, this.#log.fileEndOf(begin))
-    if (begins.length < 2 || end <= begin || end - begin > Math.min(bytes * spanFactorMax, spanBytesMax)) return undefined
+    if (begins.length < 2 || end <= begin || end - begin > Math.min(bytes * spanFactorMax, spanBytesMax))
+      return undefined
     if (this.#span.length < end - begin) this.#span = Buffer.allocUnsafeSlow(Math.max(end - begin, 256 * 1024))
     const count = this.#log.readFromFile(this.#span.subarray(0, end - begin), begin)
     return { begin, end: begin + count }
@@ -228,9 +248,8 @@ export class QueueReader {
   }
 }
 
-function isFull(found: Stretches, size: number, messagesMax: number, inMemory: boolean): boolean {
+function isFull(found: Stretches, size: number, messagesMax: number, limit: ReadLimits['onDisk']): boolean {
   if (found.messages === 0) return false
-  const limit = inMemory ? limits.inMemory : limits.onDisk
   return found.messages >= messagesMax || found.messages >= limit.messages || found.bytes + size > limit.bytes
 }
 

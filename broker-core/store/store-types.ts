@@ -159,6 +159,8 @@ export interface MessageStore {
   topicsWithQueues(): string[]
   /** Removes the consume queues of a topic (after the topic was deleted). */
   deleteQueues(topic: string): Promise<void>
+  /** Removes commit log files past their time now, whatever the hour, and what in queues and index led to them. */
+  cleanExpired(): void
 
   readonly minPhysicalOffset: number
   readonly maxPhysicalOffset: number
@@ -168,6 +170,16 @@ export interface MessageStore {
   readonly dispatchBehindBytes: number
   /** Facts for GET_BROKER_RUNTIME_INFO, by the parts the store knows: disk use ratios, put latency distribution, counts … */
   runtimeFacts(): Record<string, string>
+}
+
+/** How much one read hands out (Java: maxTransferBytes…, maxTransferCount…, accessMessageInMemoryMaxRatio). */
+export interface ReadLimits {
+  /** Near the end of the log. */
+  readonly inMemory: { readonly bytes: number; readonly messages: number }
+  /** Far behind it. */
+  readonly onDisk: { readonly bytes: number; readonly messages: number }
+  /** Share of the machine's memory that counts as near. */
+  readonly memoryShare: number
 }
 
 /** Settings of the store; the broker's config table supplies them under RocketMQ's key names. */
@@ -204,6 +216,8 @@ export interface StoreOptions {
   readonly cleanResourceIntervalMs?: number
   /** Whether messages are indexed by key (messageIndexEnable); default true. */
   readonly messageIndexEnable?: boolean
+  /** Default RocketMQ's: 256 KB or 32 messages near the end of the log, 64 KB or 8 messages elsewhere. */
+  readonly readLimits?: ReadLimits
   /** Test switches: prove that the crash tests can fail. Never set by a config file. */
   readonly testSwitch?: 'noFlush' | 'acknowledgeBeforeWrite'
 }
