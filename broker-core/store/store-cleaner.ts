@@ -52,6 +52,13 @@ export class StoreCleaner {
     return isFull
   }
 
+  /** Removes what is past its time, whatever the hour (DELETE_EXPIRED_COMMITLOG, CLEAN_EXPIRED_CONSUMEQUEUE). */
+  removeNow(): void {
+    const { log } = this.#parts
+    this.#removeExpired(false)
+    if (log.minPosition > this.#cleanedTo) this.#removeLeads(log.minPosition)
+  }
+
   #usedPercent(): number {
     const { files, log, table } = this.#parts
     try {

@@ -471,6 +471,39 @@ export const samples: { readonly [K in RequestName]: Sample<Requests[K]> } = {
     reply: { header: { version: '{"counter":0,"stateVersion":0,"timestamp":1}' }, body: settings },
   },
   updateBrokerConfig: { ...nothing, header: {}, body: settings },
+  cleanExpiredConsumequeue: { ...nothing, header: {}, body: undefined },
+  cleanUnusedTopic: { ...nothing, header: {}, body: undefined },
+  deleteExpiredCommitlog: { ...nothing, header: {}, body: undefined },
+  getBrokerHaStatus: {
+    header: {},
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        master: true,
+        masterCommitLogMaxOffset: 5000,
+        inSyncSlaveNums: 1,
+        haConnectionInfo: [
+          {
+            addr: '10.0.0.2:40000',
+            slaveAckOffset: 5000,
+            diff: 0,
+            inSync: true,
+            transferredByteInSecond: 2048,
+            transferFromWhere: 5000,
+          },
+        ],
+        haClientRuntimeInfo: {
+          masterAddr: undefined,
+          transferredByteInSecond: 0,
+          maxOffset: 0,
+          lastReadTimestamp: 0,
+          lastWriteTimestamp: 0,
+          masterFlushOffset: 0,
+        },
+      },
+    },
+  },
 
   getRouteinfoByTopic: {
     header: { topic: 'OrderTopic', acceptStandardJsonOnly: true },

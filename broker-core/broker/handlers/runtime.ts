@@ -1,9 +1,53 @@
 import type { requests } from '../../protocol/requests/index.ts'
 import type { Handlers } from '../../remoting/handler.ts'
+import type { Broker } from '../broker.ts'
 import { runtimeFacts, type RuntimeNeeds } from '../runtime-facts.ts'
 
-/** The figures of the running broker (Java: AdminBrokerProcessor.getBrokerRuntimeInfo). */
-export const runtimeHandlers = (broker: RuntimeNeeds) =>
-  ({
+export type OperationNeeds = RuntimeNeeds & Pick<Broker, 'topics' | 'log'>
+
+const noHaClient = {
+  masterAddr: undefined,
+  transferredByteInSecond: 0,
+  maxOffset: 0,
+  lastReadTimestamp: 0,
+  lastWriteTimestamp: 0,
+  masterFlushOffset: 0,
+}
+
+/** The figures of the running broker, and its housekeeping on demand (Java: AdminBrokerProcessor). */
+export const runtimeHandlers = (broker: OperationNeeds) => {
+  const { store, topics, log } = broker
+  return {
     getBrokerRuntimeInfo: () => ({ body: { table: runtimeFacts(broker) } }),
-  }) satisfies Partial<Handlers<typeof requests, 'broker'>>
+
+    /** Slaves cannot connect yet: a master without any. */
+    getBrokerHaStatus: () => ({
+      body: {
+        master: true,
+        masterCommitLogMaxOffset: store.maxPhysicalOffset,
+        inSyncSlaveNums: 0,
+        haConnectionInfo: [],
+        haClientRuntimeInfo: noHaClient,
+      },
+    }),
+
+    cleanExpiredConsumequeue: () => {
+      store.cleanExpired()
+      return {}
+    },
+
+    deleteExpiredCommitlog: () => {
+      store.cleanExpired()
+      return {}
+    },
+
+    cleanUnusedTopic: async () => {
+      for (const topic of store.topicsWithQueues()) {
+        if (topics.find(topic) !== undefined || topics.isSystem(topic)) continue
+        log.info({ topic }, 'the queues of a topic that is not there any more are removed')
+        await store.deleteQueues(topic)
+      }
+      return {}
+    },
+  } satisfies Partial<Handlers<typeof requests, 'broker'>>
+}

@@ -1,4 +1,5 @@
 import { json, properties } from '../body.ts'
+import { haRuntimeInfo } from '../bodies/brokers.ts'
 import { kvTable } from '../bodies/routes.ts'
 import { text } from '../fields.ts'
 import { request } from '../request.ts'
@@ -25,4 +26,33 @@ export const updateBrokerConfig = request({
   about: 'Changes settings of the broker.',
   action: 'update',
   body: properties,
+})
+
+export const cleanExpiredConsumequeue = request({
+  code: 306,
+  servedBy: ['broker'],
+  about: 'Removes consume queue files that lead to nothing.',
+  action: 'update',
+})
+
+export const cleanUnusedTopic = request({
+  code: 316,
+  servedBy: ['broker'],
+  about: 'Removes the queues of topics that are not there any more.',
+  action: 'delete',
+})
+
+export const deleteExpiredCommitlog = request({
+  code: 329,
+  servedBy: ['broker'],
+  about: 'Removes commit log files past their time now.',
+  action: 'delete',
+})
+
+export const getBrokerHaStatus = request({
+  code: 907,
+  servedBy: ['broker'],
+  about: 'The slaves of a master, or how far a slave is.',
+  action: 'get',
+  reply: { body: json(haRuntimeInfo) },
 })

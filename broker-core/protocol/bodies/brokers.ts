@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { javaBool, javaInt, javaList, javaLong, javaText, javaTextOrNothing } from '../java-values.ts'
+
+/** How far one slave is (Java: HARuntimeInfo.HAConnectionRuntimeInfo). */
+const haConnection = z.object({
+  addr: javaText(),
+  slaveAckOffset: javaLong(),
+  diff: javaLong(),
+  inSync: javaBool(),
+  transferredByteInSecond: javaLong(),
+  transferFromWhere: javaLong(),
+})
+
+const haClient = z.object({
+  masterAddr: javaTextOrNothing,
+  transferredByteInSecond: javaLong(),
+  maxOffset: javaLong(),
+  lastReadTimestamp: javaLong(),
+  lastWriteTimestamp: javaLong(),
+  masterFlushOffset: javaLong(),
+})
+
+/** Java: HARuntimeInfo. */
+export const haRuntimeInfo = z.object({
+  master: javaBool(),
+  masterCommitLogMaxOffset: javaLong(),
+  inSyncSlaveNums: javaInt(),
+  haConnectionInfo: javaList(haConnection),
+  haClientRuntimeInfo: z
+    .unknown()
+    .optional()
+    .transform((value) => value ?? {})
+    .pipe(haClient),
+})
+export type HaRuntimeInfo = z.output<typeof haRuntimeInfo>
