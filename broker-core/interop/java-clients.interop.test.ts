@@ -42,7 +42,11 @@ describe.skipIf(reason !== undefined)(
     for (const version of officialVersions)
       describe(`client ${version}`, () => {
         for (const mode of modes)
-          it(`${mode.name}: everything sent is received, once`, () => runScenes(version, mode.flags), 240_000)
+          it.concurrent(
+            `${mode.name}: everything sent is received, once`,
+            () => runScenes(version, mode.flags),
+            240_000,
+          )
       })
 
     async function runScenes(version: OfficialVersion, flags: string[]): Promise<void> {
