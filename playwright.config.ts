@@ -1,6 +1,8 @@
 import { defineConfig } from '@playwright/test'
 import { findBrowser } from './scripts/browser.mjs'
 
+const browser = findBrowser()
+
 /** Browser journeys against the built product, started by e2e/global-setup.ts on free ports with a folder of its own. */
 export default defineConfig({
   testDir: 'e2e',
@@ -18,7 +20,7 @@ export default defineConfig({
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: findBrowser(),
+      ...(browser === undefined ? {} : { executablePath: browser }),
       // Chromium's sandbox does not work for root, as which containers run tests.
       args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     },

@@ -173,7 +173,7 @@ function commandOf(version: string): Command {
     .configureOutput({ writeErr: () => undefined })
     .allowExcessArguments(false)
   for (const [name, row] of Object.entries(optionRows)) {
-    const from = [environmentName(name), ...(row.alsoFrom ?? []).filter((source) => /^[A-Z_]+$/.test(source))].join(
+    const from = [environmentName(name), ...(row.alsoFrom ?? []).filter((source) => /^[A-Z][A-Z0-9_]*$/.test(source))].join(
       ', ',
     )
     const standard = row.default === '' ? '' : ` (default ${row.default})`

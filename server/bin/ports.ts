@@ -34,7 +34,7 @@ export async function findPortProblems(options: Options): Promise<string[]> {
       return code === undefined ? undefined : describeProblem(code, { port, purpose, setting }, options.bind)
     }),
   )
-  return lines.filter((line) => line !== undefined)
+  return [...new Set(lines.filter((line) => line !== undefined))]
 }
 
 function describeProblem(code: string, wanted: WantedPort, bind: string): string {

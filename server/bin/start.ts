@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import * as fs from 'node:fs'
 import path from 'node:path'
+import { prepareDataFolder } from './data-folder.ts'
 import { BadOption, ignoredSettings, type Options, readOptions } from './options.ts'
 import { findPortProblems } from './ports.ts'
 import { type Addresses, type DashboardProgram, programPath, Supervisor } from './supervisor.ts'
@@ -36,14 +37,6 @@ function readOwnOptions(): Options {
   process.exit(0)
 }
 
-/** @throws the system's error */
-function checkDataFolder(folder: string): void {
-  fs.mkdirSync(folder, { recursive: true })
-  const probe = path.join(folder, `.writable-${process.pid}`)
-  fs.writeFileSync(probe, '')
-  fs.unlinkSync(probe)
-}
-
 function dashboardProgram(): DashboardProgram {
   if (process.env['ROCKETDECK_DEV'] === 'true') return { script: programPath('dev-dashboard'), environment: {} }
   const server = process.env['ROCKETDECK_NEXT_SERVER'] ?? path.join(root, 'dist/dashboard/server.js')
@@ -64,7 +57,7 @@ function printAddresses({ dashboard, core }: Addresses, options: Options): void 
 const options = readOwnOptions()
 for (const name of ignoredSettings(process.env)) say(`note: ${name} has no meaning here`)
 try {
-  checkDataFolder(options.data)
+  prepareDataFolder(options.data)
 } catch (thrown) {
   refuse(`the data folder ${options.data} cannot be written (${(thrown as Error).message}); choose another with --data`)
 }
