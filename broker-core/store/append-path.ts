@@ -243,7 +243,7 @@ export class AppendPath {
     if (this.#options.testSwitch === 'acknowledgeBeforeWrite') {
       this.#settle(0, this.#pending.count, 'ok')
       setTimeout(() => {
-        this.#write()
+        if (!this.#isFlushing) this.#write()
       }, 50)
       return
     }
