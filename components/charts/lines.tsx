@@ -32,7 +32,8 @@ export function Lines({ from, stepMs, series, write }: RateChartProps) {
           tick={text}
           tickLine={false}
           axisLine={{ stroke: 'var(--line)' }}
-          minTickGap={48}
+          ticks={ticksOf(from, from + stepMs * Math.max(0, points.length - 1))}
+          minTickGap={32}
         />
         <YAxis
           width={44}
@@ -40,7 +41,7 @@ export function Lines({ from, stepMs, series, write }: RateChartProps) {
           tickLine={false}
           axisLine={false}
           tickFormatter={abbreviate}
-          domain={[0, (max: number) => Math.max(1, max)]}
+          domain={[0, 'auto']}
         />
         <Tooltip
           isAnimationActive={false}
@@ -75,4 +76,11 @@ export function Lines({ from, stepMs, series, write }: RateChartProps) {
       </LineChart>
     </ResponsiveContainer>
   )
+}
+
+/** Full ten minutes of a clock between two moments; minutes when the span is short. */
+function ticksOf(from: number, to: number): number[] {
+  const everyMs = to - from > 15 * 60_000 ? 600_000 : 60_000
+  const first = Math.ceil(from / everyMs) * everyMs
+  return Array.from({ length: Math.max(0, Math.floor((to - first) / everyMs) + 1) }, (_, at) => first + at * everyMs)
 }

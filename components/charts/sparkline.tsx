@@ -1,6 +1,7 @@
 /** A line without axes beside a number: only its shape tells something. Gaps stay gaps. Decoration, hidden from screen readers. */
-export function Sparkline({ values, color }: { readonly values: readonly (number | null)[]; readonly color: string }) {
+export function Sparkline({ values: samples, color }: { readonly values: readonly (number | null)[]; readonly color: string }) {
   const [width, height] = [100, 24]
+  const values = thinned(samples, 60)
   const greatest = Math.max(1e-9, ...values.map((value) => value ?? 0))
   const x = (at: number): number => (at / Math.max(1, values.length - 1)) * width
   const y = (value: number): number => height - 1 - (value / greatest) * (height - 2)
@@ -18,4 +19,13 @@ export function Sparkline({ values, color }: { readonly values: readonly (number
       <path d={path} fill="none" stroke={color} strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
     </svg>
   )
+}
+
+/** At most `most` points: each the mean of its neighbours, or a gap where all of them are. */
+function thinned(samples: readonly (number | null)[], most: number): (number | null)[] {
+  const size = Math.max(1, Math.ceil(samples.length / most))
+  return Array.from({ length: Math.ceil(samples.length / size) }, (_, at) => {
+    const known = samples.slice(at * size, (at + 1) * size).filter((value) => value !== null)
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length
+  })
 }

@@ -37,8 +37,8 @@ export function ClientProgram({
     localStorage.setItem(remembered, chosen)
   }
   return (
-    <div className="w-[min(720px,calc(100vw-64px))]">
-      <div role="group" aria-label={t('language')} className="mb-2 flex gap-1">
+    <div className="w-[min(760px,calc(100vw-64px))]">
+      <div role="group" aria-label={t('language')} className="mb-1 flex gap-1">
         {programLanguages.map((name) => (
           <button
             key={name}

@@ -7,7 +7,6 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
-import { useFormat } from '../format/use-format.ts'
 import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -109,7 +108,7 @@ function Filled<Row extends object, Reply extends ListReply<Row>>(props: Props<R
     return (
       <>
         <PhoneSort {...props} />
-        <div ref={frame} role="region" aria-label={label} tabIndex={0} onKeyDown={onKeyDown} className="panel min-h-80 flex-1 overflow-auto">
+        <div ref={frame} role="region" aria-label={label} tabIndex={0} onKeyDown={onKeyDown} onScroll={seen.onScroll} className="panel min-h-80 flex-1 overflow-auto">
           <ul style={{ paddingTop: above, paddingBottom: below }}>
             {indexes.map((index) => (
               <PhoneLines key={index} index={index} total={total} row={rows.rowAt(index)} phone={props.phone} />
@@ -122,7 +121,7 @@ function Filled<Row extends object, Reply extends ListReply<Row>>(props: Props<R
   }
   return (
     <>
-      <div ref={frame} role="region" aria-label={label} tabIndex={0} onKeyDown={onKeyDown} className="panel min-h-80 flex-1 overflow-auto">
+      <div ref={frame} role="region" aria-label={label} tabIndex={0} onKeyDown={onKeyDown} onScroll={seen.onScroll} className="panel min-h-80 flex-1 overflow-auto">
         <table
           aria-rowcount={total + 1}
           className="w-full table-fixed border-separate border-spacing-0"
@@ -183,28 +182,28 @@ function useRowsInSight<Row extends object, Reply extends ListReply<Row>>(at: {
     estimateSize: () => height,
     overscan: 12,
     initialRect: { width: 1200, height: 800 },
+    initialOffset: state.start * height,
   })
   const listKey = `${state.q}\n${state.types.join()}\n${state.sort}`
-  const shownKey = useRef<string>(undefined)
-  const start = state.start
+  const shownKey = useRef(listKey)
   useLayoutEffect(() => {
     if (shownKey.current === listKey) return
-    const first = shownKey.current === undefined
     shownKey.current = listKey
-    if (frame.current !== null) frame.current.scrollTop = first ? start * height : 0
-  }, [listKey, frame, start, height])
+    if (frame.current !== null) frame.current.scrollTop = 0
+  }, [listKey, frame])
   const items = virtual.getVirtualItems()
   const firstIndex = items[0]?.index ?? 0
   const lastIndex = items.at(-1)?.index ?? 0
   const { show } = rows
   useEffect(() => show(firstIndex, lastIndex), [show, firstIndex, lastIndex])
-  const top = Math.round((virtual.scrollOffset ?? 0) / height)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
   const { setStart } = state
-  useEffect(() => {
-    if (virtual.isScrolling || top === start) return
-    setStart(top)
-  }, [top, start, setStart, virtual.isScrolling])
-  return { items, size: virtual.getTotalSize(), scrollTo: (index: number) => virtual.scrollToIndex(index) }
+  const onScroll = (): void => {
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => setStart(Math.round((frame.current?.scrollTop ?? 0) / height)), 250)
+  }
+  return { items, onScroll, size: virtual.getTotalSize(), scrollTo: (index: number) => virtual.scrollToIndex(index) }
 }
 
 function Head<Row>({ columns, state }: { readonly columns: readonly DataColumn<Row>[]; readonly state: ListState }) {
@@ -312,11 +311,11 @@ function PhoneSort<Row extends object, Reply extends ListReply<Row>>({ columns, 
   )
 }
 
+/** Tells a screen reader how many rows a new search left. */
 function Count({ shown }: { readonly shown: number }) {
   const t = useTranslations('base.table')
-  const format = useFormat()
   return (
-    <p role="status" className="text-sm text-soft tabular-nums" title={format.integer(shown)}>
+    <p role="status" className="sr-only">
       {t('rows', { count: shown })}
     </p>
   )

@@ -4,15 +4,15 @@ import { useTranslations } from 'next-intl'
 import type { Failure } from '../../server/contract/values.ts'
 import { StatusShape } from '../ui/status.tsx'
 
-/** Names each part that did not answer, and says that the rest stands. Nothing when all answered. */
-export function Failures({ of }: { readonly of: readonly Failure[] | undefined }) {
+/** Names each part that did not answer, and says (unless given another `title`) that the rest is shown. Nothing when all answered. */
+export function Failures({ of, title }: { readonly of: readonly Failure[] | undefined; readonly title?: string }) {
   const t = useTranslations('base.failures')
   if (of === undefined || of.length === 0) return null
   return (
     <div role="status" className="panel border-warn px-3 py-2 text-base">
       <p className="flex items-center gap-1.5 font-medium">
         <StatusShape kind="warning" />
-        {t('title', { count: of.length })}
+        {title ?? t('title', { count: of.length })}
       </p>
       <ul className="mt-1 flex flex-col gap-0.5 text-sm text-soft">
         {of.map((failure) => (

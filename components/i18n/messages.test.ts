@@ -27,9 +27,18 @@ function leavesOf(tree: object, prefix = ''): Map<string, string> {
   return leaves
 }
 
-/** The names of the arguments of an ICU message. */
+/** The names of the arguments of an ICU message: braces at odd depth are arguments, those at even depth are branches. */
 function argumentsOf(message: string): string[] {
-  return [...new Set([...message.matchAll(/\{\s*(\w+)\s*[,}]/g)].map(([, name = '']) => name))].sort()
+  const names = new Set<string>()
+  let depth = 0
+  for (let at = 0; at < message.length; at += 1) {
+    if (message[at] === '}') depth -= 1
+    if (message[at] !== '{') continue
+    depth += 1
+    const name = /^\{\s*(\w+)/.exec(message.slice(at))?.[1]
+    if (depth % 2 === 1 && name !== undefined) names.add(name)
+  }
+  return [...names].sort()
 }
 
 function usesOf(file: string, source: string): Use {

@@ -62,13 +62,13 @@ function Tile({
   readonly children: ReactNode
 }) {
   return (
-    <li className="panel flex h-[92px] min-w-0 flex-col px-3 py-2">
+    <li className="panel flex h-[84px] min-w-0 flex-col px-3 py-2">
       <span className="text-sm text-soft">{name}</span>
-      <span className="flex min-h-7 items-center text-xl font-semibold tabular-nums">{children ?? <Skeleton className="h-5 w-20" />}</span>
-      <span className="mt-auto flex h-6 items-end gap-2 text-xs text-soft">
-        <span className="min-w-0 truncate">{below}</span>
-        {line !== undefined && line !== null && <span className="ml-auto w-24 shrink-0">{line}</span>}
+      <span className="flex min-h-7 items-center gap-3">
+        <span className="text-xl font-semibold whitespace-nowrap tabular-nums">{children ?? <Skeleton className="h-5 w-20" />}</span>
+        {line !== undefined && line !== null && <span className="ml-auto w-20 min-w-0">{line}</span>}
       </span>
+      <span className="mt-auto truncate text-xs text-soft">{below}</span>
     </li>
   )
 }

@@ -4,6 +4,7 @@ import { ChevronRight } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname, useSearchParams } from 'next/navigation'
 import { nameOf } from '../links.ts'
+import { cx } from '../ui/class-names.ts'
 import type { SectionKey } from './sections.ts'
 
 /** Where the reader is: cluster, page, and the name the page is about. */
@@ -24,13 +25,13 @@ export function Breadcrumb({
   return (
     <nav aria-label={label} className="min-w-0 flex-1">
       <ol className="flex min-w-0 items-center gap-1 text-soft">
-        <li className="hidden min-w-0 shrink-0 sm:block">
+        <li className={subject === undefined ? 'min-w-0 shrink-0' : 'hidden min-w-0 shrink-0 sm:block'}>
           <Link href={`${home}/overview`} className="truncate font-medium text-ink">
             {cluster.name}
           </Link>
         </li>
         {sectionName !== undefined && (
-          <li className="flex shrink-0 items-center gap-1">
+          <li className={cx('shrink-0 items-center gap-1', subject === undefined ? 'hidden sm:flex' : 'flex')}>
             <ChevronRight aria-hidden className="hidden size-3.5 sm:block" />
             {subject === undefined ? (
               <span aria-current="page">{sectionName}</span>

@@ -75,7 +75,7 @@ export function TopicList({ cluster }: { readonly cluster: string }) {
         }
       />
       <div className="flex flex-wrap items-center gap-2">
-        <SearchInput value={q} onChange={state.setQ} label={t('search')} className="w-full sm:w-72" />
+        <SearchInput value={q} onChange={state.setQ} label={t('search')} className="w-full sm:w-60" />
         <TypeChips
           label={t('types')}
           choices={allTypes.map((type) => ({ key: type, text: typeNames(type), count: rows.latest?.countByType[type] }))}
@@ -149,7 +149,7 @@ function useTopicColumns(cluster: string): DataColumn<TopicRow>[] {
       {
         key: 'topic',
         header: t('columns.topic'),
-        width: 260,
+        width: 280,
         sort: 'topic',
         cell: (row) => <TopicLink cluster={cluster} topic={row.topic} />,
       },
@@ -166,14 +166,14 @@ function useTopicColumns(cluster: string): DataColumn<TopicRow>[] {
           </span>
         ),
       },
-      { key: 'perm', header: t('columns.perm'), width: 108, cell: (row) => <PermText row={row} /> },
+      { key: 'perm', header: t('columns.perm'), width: 128, cell: (row) => <PermText row={row} /> },
       { key: 'in', header: t('columns.in'), width: 88, numeric: true, sort: 'inPerSecond', cell: (row) => <RateValue of={row.inPerSecond} /> },
       { key: 'messages', header: t('columns.messages'), width: 132, numeric: true, sort: 'messages', cell: (row) => <LongValue of={row.messages} /> },
       { key: 'last', header: t('columns.last'), width: 168, sort: 'lastMessageAt', cell: (row) => <LastMessage row={row} /> },
       {
         key: 'brokers',
         header: t('columns.brokers'),
-        width: 132,
+        width: 168,
         cell: (row) => <span title={row.brokers.join(', ')}>{row.brokers.join(', ')}</span>,
       },
     ],

@@ -10,10 +10,6 @@ export function WriteOutcome({ error, reply }: { readonly error: ApiError | null
   const t = useTranslations('topics.form')
   if (error !== null) return <ErrorState error={error} />
   if (reply === undefined || reply.failures.length === 0) return null
-  return (
-    <div role="alert" className="flex flex-col gap-2">
-      <p className="font-medium">{t('partly', { done: reply.items.length, all: reply.items.length + reply.failures.length })}</p>
-      <Failures of={reply.failures} />
-    </div>
-  )
+  const title = t('partly', { done: reply.items.length, all: reply.items.length + reply.failures.length })
+  return <Failures of={reply.failures} title={title} />
 }

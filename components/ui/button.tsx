@@ -12,7 +12,7 @@ const tones: Record<Tone, string> = {
 }
 
 const base =
-  'inline-flex h-7 items-center justify-center gap-1.5 whitespace-nowrap rounded border px-2.5 text-base font-medium no-underline hover:no-underline'
+  'inline-flex h-7 items-center justify-center gap-1.5 whitespace-nowrap rounded border text-base [&>svg]:shrink-0 font-medium no-underline hover:no-underline'
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly tone?: Tone
@@ -25,7 +25,7 @@ export function Button({ tone = 'plain', icon, className, children, ...rest }: B
     <button
       type="button"
       {...rest}
-      className={cx(base, tones[tone], 'disabled:cursor-not-allowed disabled:opacity-55', className)}
+      className={cx(base, 'px-2.5', tones[tone], 'disabled:cursor-not-allowed disabled:opacity-55', className)}
     >
       {icon}
       {children}
@@ -41,7 +41,7 @@ export function IconButton({ label, tone = 'quiet', className, children, ...rest
       aria-label={label}
       title={label}
       {...rest}
-      className={cx(base, tones[tone], 'w-7 px-0 disabled:cursor-not-allowed disabled:opacity-55', className)}
+      className={cx(base, tones[tone], 'w-7 disabled:cursor-not-allowed disabled:opacity-55', className)}
     >
       {children}
     </button>
@@ -63,7 +63,7 @@ export function LinkButton({
   readonly children: ReactNode
 }) {
   return (
-    <Link href={href} prefetch={false} className={cx(base, tones[tone], className)}>
+    <Link href={href} prefetch={false} className={cx(base, 'px-2.5', tones[tone], className)}>
       {icon}
       {children}
     </Link>

@@ -40,8 +40,8 @@ export function PlainTable<Row>({
                 key={column.key}
                 scope="col"
                 className={cx(
-                  'sticky top-0 h-(--row) border-b border-line bg-surface px-3 text-left text-sm font-medium whitespace-nowrap text-soft',
-                  column.numeric === true && 'num',
+                  'sticky top-0 h-(--row) border-b border-line bg-surface px-3 text-sm font-medium whitespace-nowrap text-soft',
+                  column.numeric === true ? 'num' : 'text-left',
                   at === 0 && 'left-0 z-10',
                 )}
               >

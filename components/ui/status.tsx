@@ -47,7 +47,7 @@ export function Status({
   readonly className?: string
 }) {
   return (
-    <span className={cx('inline-flex items-center gap-1.5', className)}>
+    <span className={cx('inline-flex items-center gap-1.5 align-middle', className)}>
       <StatusShape kind={kind} />
       <span className={cx('font-medium', colours[kind])}>{children}</span>
     </span>
@@ -59,7 +59,7 @@ export function Badge({ children, className }: { readonly children: ReactNode; r
   return (
     <span
       className={cx(
-        'inline-flex h-[18px] items-center whitespace-nowrap rounded border border-line bg-sunken px-1.5 text-xs text-soft',
+        'inline-flex h-[18px] items-center align-middle whitespace-nowrap rounded border border-line bg-sunken px-1.5 text-xs text-soft',
         className,
       )}
     >
