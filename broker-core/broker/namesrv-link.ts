@@ -35,6 +35,7 @@ export class NamesrvLink {
   #retryMs = retryMsMin
   #isRegistered = false
   #isStopped = false
+  #watched: object | undefined
 
   constructor(address: string, needs: NamesrvLinkNeeds) {
     this.address = address
@@ -147,6 +148,8 @@ export class NamesrvLink {
   /** The NameServer forgets a broker whose connection has ended, so it is told again at once. */
   async #watchConnection(): Promise<void> {
     const connection = await this.#needs.connector.connection(this.address)
+    if (connection === this.#watched) return
+    this.#watched = connection
     connection.onClose(() => {
       if (!this.#isStopped && this.#isRegistered) this.#failed(new Error('the connection ended'))
     })

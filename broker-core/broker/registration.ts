@@ -28,6 +28,9 @@ export interface OwnIdentity {
   readonly brokerId: number
 }
 
+/** What a body with all topics depends on. */
+type BodyBasis = readonly [version: DataVersion, permission: number, compressed: boolean]
+
 const firstWaitMsMax = 3000
 const goodbyeMs = 1000
 
@@ -42,7 +45,7 @@ export class Registration {
   readonly #links = new Map<string, NamesrvLink>()
   #timer: NodeJS.Timeout | undefined
   #isStopped = false
-  #full: { readonly version: DataVersion; readonly permission: number; readonly body: RegistrationBody } | undefined
+  #full: { readonly basis: BodyBasis; readonly body: RegistrationBody } | undefined
   /** Version of bodies, for those who compare (Java: mappingDataVersion of a broker without static topics). */
   readonly #mappingVersion: DataVersion
 
@@ -64,9 +67,14 @@ export class Registration {
   async start(): Promise<void> {
     this.updateAddresses()
     this.#timer = setInterval(() => {
-      for (const link of this.#links.values()) link.beat()
+      this.beat()
     }, this.#parts.config.registerNameServerPeriod).unref()
-    await this.#settled(firstWaitMsMax)
+    await this.settled(firstWaitMsMax)
+  }
+
+  /** Gives every NameServer a sign of life, and all topics where its copy is old. */
+  beat(): void {
+    for (const link of this.#links.values()) link.beat()
   }
 
   /** Takes over the NameServers that the configuration names now. */
@@ -74,8 +82,10 @@ export class Registration {
     const wanted = new Set(addressesIn(this.#parts.config.namesrvAddr))
     for (const address of this.#links.keys()) {
       if (wanted.has(address)) continue
-      this.#links.get(address)?.stop()
+      const link = this.#links.get(address)
+      link?.stop()
       this.#links.delete(address)
+      if (link?.isRegistered === true) void this.#sayGoodbye(address)
     }
     for (const address of wanted) {
       if (this.#links.has(address) || this.#isStopped) continue
@@ -111,11 +121,11 @@ export class Registration {
   /** Registers all topics everywhere, now. Resolves when every NameServer has answered or failed. */
   async registerAll(): Promise<void> {
     for (const link of this.#links.values()) link.registerAll()
-    await this.#settled(this.#parts.config.registerBrokerTimeoutMills)
+    await this.settled()
   }
 
   /** Resolves when nothing is under way, or after the time. */
-  async #settled(waitMs: number): Promise<void> {
+  async settled(waitMs: number = this.#parts.config.registerBrokerTimeoutMills): Promise<void> {
     let timer: NodeJS.Timeout | undefined
     const timeUp = new Promise<void>((resolve) => (timer = setTimeout(resolve, waitMs)))
     await Promise.race([Promise.all([...this.#links.values()].map((link) => link.settled())), timeUp])
@@ -128,10 +138,9 @@ export class Registration {
 
   #fullBody(): RegistrationBody {
     const { topics, config } = this.#parts
-    const version = topics.dataVersion
-    const permission = config.brokerPermission
-    if (this.#full?.version !== version || this.#full.permission !== permission)
-      this.#full = { version, permission, body: fullBody(topics, config, this.#mappingVersion) }
+    const basis: BodyBasis = [topics.dataVersion, config.brokerPermission, config.compressedRegister]
+    if (this.#full === undefined || this.#full.basis.some((part, index) => part !== basis[index]))
+      this.#full = { basis, body: fullBody(topics, config, this.#mappingVersion) }
     return this.#full.body
   }
 
@@ -154,24 +163,21 @@ export class Registration {
     this.#parts.topics.put(changed)
   }
 
+  async #sayGoodbye(address: string): Promise<void> {
+    try {
+      await this.#connector.call(address, unregisterBroker, this.identity, { timeoutMs: goodbyeMs })
+    } catch (thrown) {
+      this.#parts.log.warn({ namesrv: address, problem: messageOf(thrown) }, 'a NameServer could not be told goodbye')
+    }
+  }
+
   /** Says goodbye to every NameServer that knows this broker, and hangs up. */
   async stop(): Promise<void> {
     this.#isStopped = true
     clearInterval(this.#timer)
     const known = [...this.#links.values()].filter((link) => link.isRegistered)
     for (const link of this.#links.values()) link.stop()
-    await Promise.all(
-      known.map(({ address }) =>
-        this.#connector
-          .call(address, unregisterBroker, this.identity, { timeoutMs: goodbyeMs })
-          .catch((thrown: unknown) => {
-            this.#parts.log.warn(
-              { namesrv: address, problem: messageOf(thrown) },
-              'a NameServer could not be told goodbye',
-            )
-          }),
-      ),
-    )
+    await Promise.all(known.map(({ address }) => this.#sayGoodbye(address)))
     await this.#connector.close()
   }
 }

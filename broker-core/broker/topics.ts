@@ -71,6 +71,11 @@ export class Topics {
     this.#version = content.dataVersion
   }
 
+  /** Resolves when everything so far is on disk. @throws the system's error when it cannot be written */
+  async flush(): Promise<void> {
+    await this.#file.flush()
+  }
+
   /** Writes what is not on disk yet. */
   async stop(): Promise<void> {
     await this.#file.close()
