@@ -38,7 +38,8 @@ function named(cluster: string, section: string, name: string, query: Query): st
 
 function queryText(query: Query): string {
   const search = new URLSearchParams()
-  for (const [key, value] of Object.entries(query)) if (value !== undefined && value !== '') search.set(key, String(value))
+  for (const [key, value] of Object.entries(query))
+    if (value !== undefined && value !== '') search.set(key, String(value))
   const text = search.toString()
   return text === '' ? '' : `?${text}`
 }

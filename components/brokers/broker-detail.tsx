@@ -51,9 +51,21 @@ export function BrokerDetail({ cluster, broker }: { readonly cluster: string; re
           onChoose={(key) => void set({ tab: key })}
         >
           <div className="flex flex-col gap-3">
-            <Answer query={query} skeleton={<div className="panel"><SkeletonRows rows={20} label={base('loading')} /></div>}>
+            <Answer
+              query={query}
+              skeleton={
+                <div className="panel">
+                  <SkeletonRows rows={20} label={base('loading')} />
+                </div>
+              }
+            >
               {(data) => (
-                <Entries entries={data.entries} label={t(`detail.${tab}`)} q={q} onSearch={(text) => void set({ q: text === '' ? null : text })} />
+                <Entries
+                  entries={data.entries}
+                  label={t(`detail.${tab}`)}
+                  q={q}
+                  onSearch={(text) => void set({ q: text === '' ? null : text })}
+                />
               )}
             </Answer>
           </div>

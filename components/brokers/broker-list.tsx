@@ -32,7 +32,14 @@ export function BrokerList({ cluster }: { readonly cluster: string }) {
         verdict={items && t('verdict', { up: items.filter((row) => row.up).length, all: items.length })}
         actions={<AsOf query={query} at={query.data?.asOf} everyMs={pollMs.live} />}
       />
-      <Answer query={query} skeleton={<div className="panel"><SkeletonRows rows={4} label={base('loading')} /></div>}>
+      <Answer
+        query={query}
+        skeleton={
+          <div className="panel">
+            <SkeletonRows rows={4} label={base('loading')} />
+          </div>
+        }
+      >
         {(data) => (
           <>
             {data.items.length === 0 && <NoBrokers cluster={cluster} />}
@@ -71,7 +78,10 @@ function useBrokerColumns(cluster: string): PlainColumn<BrokerRow>[] {
     {
       ...column('columns.broker'),
       cell: (row) => (
-        <Link href={links.broker(cluster, row.broker, { id: row.brokerId === '0' ? undefined : row.brokerId })} prefetch={false}>
+        <Link
+          href={links.broker(cluster, row.broker, { id: row.brokerId === '0' ? undefined : row.brokerId })}
+          prefetch={false}
+        >
           {row.broker}
         </Link>
       ),
@@ -80,7 +90,10 @@ function useBrokerColumns(cluster: string): PlainColumn<BrokerRow>[] {
       ...column('columns.role'),
       cell: (row) => (row.role === 'master' ? t('master') : t('slave', { id: row.brokerId })),
     },
-    { ...column('columns.state'), cell: (row) => <Status kind={row.up ? 'ok' : 'error'}>{t(row.up ? 'up' : 'down')}</Status> },
+    {
+      ...column('columns.state'),
+      cell: (row) => <Status kind={row.up ? 'ok' : 'error'}>{t(row.up ? 'up' : 'down')}</Status>,
+    },
     { ...column('columns.address'), cell: (row) => <code className="text-sm">{row.address}</code> },
     { ...column('columns.version'), cell: (row) => <KnownValue of={row.version}>{(version) => version}</KnownValue> },
     { ...column('columns.in'), numeric: true, cell: (row) => <RateValue of={row.inPerSecond} /> },
@@ -89,11 +102,19 @@ function useBrokerColumns(cluster: string): PlainColumn<BrokerRow>[] {
     long('outToday'),
     long('inYesterday'),
     long('outYesterday'),
-    { ...column('columns.disk'), numeric: true, cell: (row) => <KnownValue of={row.diskPercent}>{(part) => format.share(part / 100)}</KnownValue> },
+    {
+      ...column('columns.disk'),
+      numeric: true,
+      cell: (row) => <KnownValue of={row.diskPercent}>{(part) => format.share(part / 100)}</KnownValue>,
+    },
     {
       ...column('columns.up'),
       numeric: true,
-      cell: (row) => <KnownValue of={row.bootAt}>{(at) => <span title={format.time(at)}>{format.duration(Date.now() - at)}</span>}</KnownValue>,
+      cell: (row) => (
+        <KnownValue of={row.bootAt}>
+          {(at) => <span title={format.time(at)}>{format.duration(Date.now() - at)}</span>}
+        </KnownValue>
+      ),
     },
   ]
 }

@@ -68,7 +68,15 @@ function Legend({ series }: { readonly series: readonly Series[] }) {
       {series.map((line, at) => (
         <li key={line.key} className="flex items-center gap-1.5">
           <svg aria-hidden viewBox="0 0 20 4" className="h-1 w-5">
-            <line x1="0" x2="20" y1="2" y2="2" stroke={`var(--series-${at + 1})`} strokeWidth="2" strokeDasharray={dashes[at] ?? ''} />
+            <line
+              x1="0"
+              x2="20"
+              y1="2"
+              y2="2"
+              stroke={`var(--series-${at + 1})`}
+              strokeWidth="2"
+              strokeDasharray={dashes[at] ?? ''}
+            />
           </svg>
           {line.name}
         </li>
@@ -108,7 +116,11 @@ function SampleTable({ label, from, stepMs, series, write }: RateChartProps) {
                 const value = line.values[row]
                 return (
                   <td key={line.key} className="num pl-4">
-                    {value === null || value === undefined ? <span className="text-faint">{t('gap')}</span> : write(value)}
+                    {value === null || value === undefined ? (
+                      <span className="text-faint">{t('gap')}</span>
+                    ) : (
+                      write(value)
+                    )}
                   </td>
                 )
               })}

@@ -1,5 +1,11 @@
 /** A line without axes beside a number: only its shape tells something. Gaps stay gaps. Decoration, hidden from screen readers. */
-export function Sparkline({ values: samples, color }: { readonly values: readonly (number | null)[]; readonly color: string }) {
+export function Sparkline({
+  values: samples,
+  color,
+}: {
+  readonly values: readonly (number | null)[]
+  readonly color: string
+}) {
   const [width, height] = [100, 24]
   const values = thinned(samples, 60)
   const greatest = Math.max(1e-9, ...values.map((value) => value ?? 0))

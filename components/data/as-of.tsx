@@ -38,7 +38,10 @@ export function AsOf({
   return (
     <span className="inline-flex items-center gap-1 text-sm whitespace-nowrap text-soft">
       {from > 0 && (
-        <span className={cx('inline-flex items-center gap-1 tabular-nums', old && 'text-warn')} title={format.zoneName(from)}>
+        <span
+          className={cx('inline-flex items-center gap-1 tabular-nums', old && 'text-warn')}
+          title={format.zoneName(from)}
+        >
           {old && <StatusShape kind="warning" />}
           {t(old ? 'asOf.stale' : 'asOf.at', { time: format.clock(from) })}
         </span>

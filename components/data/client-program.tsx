@@ -45,7 +45,10 @@ export function ClientProgram({
             type="button"
             aria-pressed={name === language}
             onClick={() => choose(name)}
-            className={cx('h-6 rounded px-2 text-sm', name === language ? 'bg-chosen font-semibold text-ink' : 'text-soft hover:bg-hover')}
+            className={cx(
+              'h-6 rounded px-2 text-sm',
+              name === language ? 'bg-chosen font-semibold text-ink' : 'text-soft hover:bg-hover',
+            )}
           >
             {name}
           </button>

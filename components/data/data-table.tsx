@@ -59,7 +59,12 @@ const rowHeight = { wide: 28, phone: 52 }
 export function DataTable<Row extends object, Reply extends ListReply<Row>>(props: Props<Row, Reply>) {
   const t = useTranslations('base')
   const { rows, state } = props
-  if (rows.error !== null) return <div className="panel"><ErrorState error={rows.error} retry={rows.refetch} /></div>
+  if (rows.error !== null)
+    return (
+      <div className="panel">
+        <ErrorState error={rows.error} retry={rows.refetch} />
+      </div>
+    )
   if (rows.total === undefined) {
     return (
       <div className="panel min-h-0 flex-1 overflow-hidden">
@@ -67,11 +72,15 @@ export function DataTable<Row extends object, Reply extends ListReply<Row>>(prop
       </div>
     )
   }
-  if (rows.total === 0 && (props.nothing === true || rows.latest?.totalUnfiltered === 0)) return <div className="panel">{props.empty}</div>
+  if (rows.total === 0 && (props.nothing === true || rows.latest?.totalUnfiltered === 0))
+    return <div className="panel">{props.empty}</div>
   if (rows.total === 0) {
     return (
       <div className="panel">
-        <EmptyState title={t('table.filterNone')} actions={<Button onClick={state.clear}>{t('table.clearFilter')}</Button>}>
+        <EmptyState
+          title={t('table.filterNone')}
+          actions={<Button onClick={state.clear}>{t('table.clearFilter')}</Button>}
+        >
           {t('table.filterNoneHint', { count: rows.latest?.totalUnfiltered ?? 0 })}
         </EmptyState>
       </div>
@@ -82,88 +91,116 @@ export function DataTable<Row extends object, Reply extends ListReply<Row>>(prop
 
 const features = tableFeatures({})
 
-function Filled<Row extends object, Reply extends ListReply<Row>>(props: Props<Row, Reply> & { readonly total: number }) {
-  const { rows, state, total, label, columns } = props
+type FilledProps<Row extends object, Reply extends ListReply<Row>> = Props<Row, Reply> & { readonly total: number }
+
+function Filled<Row extends object, Reply extends ListReply<Row>>(props: FilledProps<Row, Reply>) {
+  const { rows, state, total, label } = props
   const phone = usePhone()
   const height = phone ? rowHeight.phone : rowHeight.wide
   const frame = useRef<HTMLDivElement>(null)
   const seen = useRowsInSight({ frame, height, total, rows, state })
-  const definitions = useMemo<ColumnDef<typeof features, Row>[]>(
-    () => columns.map((column) => ({ id: column.key, header: column.header, cell: (cell) => column.cell(cell.row.original) })),
-    [columns],
-  )
-  const indexes = seen.items.map((item) => item.index)
-  const present = indexes.flatMap((index) => {
-    const row = rows.rowAt(index)
-    return row === undefined ? [] : [{ index, row }]
-  })
-  const data = present.map(({ row }) => row)
-  const table = useTable({ features, columns: definitions, data })
-  const models = table.getRowModel().rows
-  const modelAt = new Map(present.map(({ index }, at) => [index, models[at]]))
-  const onKeyDown = (event: KeyboardEvent): void => moveFocus(event, seen.scrollTo)
-  const above = seen.items[0]?.start ?? 0
-  const below = seen.size - (seen.items.at(-1)?.end ?? 0)
-  if (phone) {
-    return (
-      <>
-        <PhoneSort {...props} />
-        <div ref={frame} role="region" aria-label={label} tabIndex={0} onKeyDown={onKeyDown} onScroll={seen.onScroll} className="panel min-h-80 flex-1 overflow-auto">
-          <ul style={{ paddingTop: above, paddingBottom: below }}>
-            {indexes.map((index) => (
-              <PhoneLines key={index} index={index} total={total} row={rows.rowAt(index)} phone={props.phone} />
-            ))}
-          </ul>
-        </div>
-        <Count shown={total} />
-      </>
-    )
+  const inSight: InSight = {
+    indexes: seen.items.map((item) => item.index),
+    above: seen.items[0]?.start ?? 0,
+    below: seen.size - (seen.items.at(-1)?.end ?? 0),
   }
   return (
     <>
-      <div ref={frame} role="region" aria-label={label} tabIndex={0} onKeyDown={onKeyDown} onScroll={seen.onScroll} className="panel min-h-80 flex-1 overflow-auto">
-        <table
-          aria-rowcount={total + 1}
-          className="w-full table-fixed border-separate border-spacing-0"
-          style={{ minWidth: columns.reduce((sum, column) => sum + column.width, 0) }}
-        >
-          <caption className="sr-only">{label}</caption>
-          <colgroup>
-            {columns.map((column, at) => (
-              <col key={column.key} style={at === 0 ? undefined : { width: column.width }} />
-            ))}
-          </colgroup>
-          <Head columns={columns} state={state} />
-          <tbody>
-            <Gap height={above} columns={columns.length} />
-            {indexes.map((index) => {
-              const model = modelAt.get(index)
-              return (
-                <tr key={index} aria-rowindex={index + 2} data-row={index} className="group hover:bg-hover">
-                  {columns.map((column, at) => {
-                    const cell = model?.getAllCells()[at]
-                    return (
-                      <td
-                        key={column.key}
-                        className={cx(
-                          'h-(--row) truncate border-b border-line px-3',
-                          column.numeric === true && 'num',
-                          at === 0 && 'sticky left-0 bg-surface group-hover:bg-hover',
-                        )}
-                      >
-                        {cell === undefined ? <Skeleton className="w-2/3" /> : <table.FlexRender cell={cell} />}
-                      </td>
-                    )
-                  })}
-                </tr>
-              )
-            })}
-            <Gap height={below} columns={columns.length} />
-          </tbody>
-        </table>
+      {phone && <PhoneSort {...props} />}
+      <div
+        ref={frame}
+        role="region"
+        aria-label={label}
+        tabIndex={0}
+        onKeyDown={(event) => moveFocus(event, seen.scrollTo)}
+        onScroll={seen.onScroll}
+        className="panel min-h-80 flex-1 overflow-auto"
+      >
+        {phone ? <PhoneRows {...props} inSight={inSight} /> : <WideRows {...props} inSight={inSight} />}
       </div>
       <Count shown={total} />
     </>
+  )
+}
+
+/** The rows in the document, and the pixels that stand for those above and below. */
+interface InSight {
+  readonly indexes: readonly number[]
+  readonly above: number
+  readonly below: number
+}
+
+function PhoneRows<Row extends object, Reply extends ListReply<Row>>(
+  props: FilledProps<Row, Reply> & { readonly inSight: InSight },
+) {
+  const { indexes, above, below } = props.inSight
+  return (
+    <ul style={{ paddingTop: above, paddingBottom: below }}>
+      {indexes.map((index) => (
+        <PhoneLines key={index} index={index} total={props.total} row={props.rows.rowAt(index)} phone={props.phone} />
+      ))}
+    </ul>
+  )
+}
+
+function WideRows<Row extends object, Reply extends ListReply<Row>>(
+  props: FilledProps<Row, Reply> & { readonly inSight: InSight },
+) {
+  const { rows, state, total, label, columns, inSight } = props
+  const definitions = useMemo<ColumnDef<typeof features, Row>[]>(
+    () =>
+      columns.map((column) => ({
+        id: column.key,
+        header: column.header,
+        cell: (cell) => column.cell(cell.row.original),
+      })),
+    [columns],
+  )
+  const present = inSight.indexes.flatMap((index) => {
+    const row = rows.rowAt(index)
+    return row === undefined ? [] : [{ index, row }]
+  })
+  const table = useTable({ features, columns: definitions, data: present.map(({ row }) => row) })
+  const models = table.getRowModel().rows
+  const modelAt = new Map(present.map(({ index }, at) => [index, models[at]]))
+  return (
+    <table
+      aria-rowcount={total + 1}
+      className="w-full table-fixed border-separate border-spacing-0"
+      style={{ minWidth: columns.reduce((sum, column) => sum + column.width, 0) }}
+    >
+      <caption className="sr-only">{label}</caption>
+      <colgroup>
+        {columns.map((column, at) => (
+          <col key={column.key} style={at === 0 ? undefined : { width: column.width }} />
+        ))}
+      </colgroup>
+      <Head columns={columns} state={state} />
+      <tbody>
+        <Gap height={inSight.above} columns={columns.length} />
+        {inSight.indexes.map((index) => (
+          <tr key={index} aria-rowindex={index + 2} data-row={index} className="group hover:bg-hover">
+            {columns.map((column, at) => {
+              const cell = modelAt.get(index)?.getAllCells()[at]
+              return (
+                <td key={column.key} className={cellClass(column.numeric === true, at === 0)}>
+                  {cell === undefined ? <Skeleton className="w-2/3" /> : <table.FlexRender cell={cell} />}
+                </td>
+              )
+            })}
+          </tr>
+        ))}
+        <Gap height={inSight.below} columns={columns.length} />
+      </tbody>
+    </table>
+  )
+}
+
+function cellClass(isNumeric: boolean, isFirst: boolean): string {
+  return cx(
+    'h-(--row) truncate border-b border-line px-3',
+    isNumeric && 'num',
+    isFirst && 'sticky left-0 bg-surface group-hover:bg-hover',
   )
 }
 
@@ -285,7 +322,9 @@ function PhoneLines<Row>({
         <span className="min-w-0 flex-1 truncate font-medium">{lines?.title ?? <Skeleton className="w-40" />}</span>
         <span className="num">{lines?.value}</span>
       </span>
-      <span className="flex h-4.5 items-center gap-2 truncate text-sm text-soft">{lines?.meta ?? <Skeleton className="w-24" />}</span>
+      <span className="flex h-4.5 items-center gap-2 truncate text-sm text-soft">
+        {lines?.meta ?? <Skeleton className="w-24" />}
+      </span>
     </li>
   )
 }
@@ -301,7 +340,12 @@ function PhoneSort<Row extends object, Reply extends ListReply<Row>>({ columns, 
     ]
   })
   return (
-    <Select aria-label={t('sort')} value={state.sort} onChange={(event) => state.setSort(event.target.value)} className="w-auto self-start">
+    <Select
+      aria-label={t('sort')}
+      value={state.sort}
+      onChange={(event) => state.setSort(event.target.value)}
+      className="w-auto self-start"
+    >
       {choices.map((choice) => (
         <option key={choice.key} value={choice.key}>
           {choice.text}

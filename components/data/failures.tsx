@@ -17,7 +17,8 @@ export function Failures({ of, title }: { readonly of: readonly Failure[] | unde
       <ul className="mt-1 flex flex-col gap-0.5 text-sm text-soft">
         {of.map((failure) => (
           <li key={`${failure.broker} ${failure.address} ${failure.message}`} className="break-words">
-            <strong className="font-medium text-ink">{failure.broker}</strong> <code>{failure.address}</code> {t(`code.${failure.code}`)}
+            <strong className="font-medium text-ink">{failure.broker}</strong> <code>{failure.address}</code>{' '}
+            {t(`code.${failure.code}`)}
             {failure.responseCode === undefined ? '' : ` (${failure.responseCode})`}: {failure.message}
           </li>
         ))}

@@ -52,7 +52,11 @@ export function TimeValue({ of, precision = 's' }: { readonly of: Known<number>;
 export function Time({ at, precision = 's' }: { readonly at: number; readonly precision?: 'ms' | 's' }) {
   const format = useFormat()
   return (
-    <time dateTime={new Date(at).toISOString()} title={`${format.time(at)} ${format.zoneName(at)} · ${format.age(at, Date.now())}`} className="tabular-nums">
+    <time
+      dateTime={new Date(at).toISOString()}
+      title={`${format.time(at)} ${format.zoneName(at)} · ${format.age(at, Date.now())}`}
+      className="tabular-nums"
+    >
       {format.time(at, precision)}
     </time>
   )

@@ -57,7 +57,10 @@ export async function send<N extends EndpointName>(name: N, input: Input<N>, sig
   const request = `${method} ${url}`
   const response = await fetch(url, {
     method,
-    headers: { accept: 'application/json', ...(given.body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      accept: 'application/json',
+      ...(given.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
     ...(signal === undefined ? {} : { signal }),
   }).catch((cause: unknown) => {

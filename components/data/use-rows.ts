@@ -79,7 +79,9 @@ export function useRows<Row, Reply extends ListReply<Row>>(
     isFetching: results.some((result) => result.isFetching),
     dataUpdatedAt: Math.max(0, ...results.map((result) => result.dataUpdatedAt)),
     rowAt: (index) => {
-      const reply = shown.find((candidate) => index >= candidate.start && index < candidate.start + candidate.items.length)
+      const reply = shown.find(
+        (candidate) => index >= candidate.start && index < candidate.start + candidate.items.length,
+      )
       return reply?.items[index - reply.start]
     },
     loaded: useMemo(() => shown.flatMap((reply) => reply.items), [shown]),

@@ -23,8 +23,20 @@ describe('numbers', () => {
   })
 
   test('rates and bytes', () => {
-    expect([0, 0.01, 0.44, 12.51, 1204.4, Number.NaN].map(formatRate)).toEqual(['0', '<0.1', '0.4', '12.5', '1,204', '–'])
-    expect([0, 1023, 1536, 1024 ** 3].map((bytes) => formatBytes(bytes))).toEqual(['0 B', '1,023 B', '1.5 KiB', '1 GiB'])
+    expect([0, 0.01, 0.44, 12.51, 1204.4, Number.NaN].map(formatRate)).toEqual([
+      '0',
+      '<0.1',
+      '0.4',
+      '12.5',
+      '1,204',
+      '–',
+    ])
+    expect([0, 1023, 1536, 1024 ** 3].map((bytes) => formatBytes(bytes))).toEqual([
+      '0 B',
+      '1,023 B',
+      '1.5 KiB',
+      '1 GiB',
+    ])
     expect(formatShare(0.873)).toBe('87.3%')
   })
 })

@@ -74,5 +74,8 @@ export function addIntegers(values: readonly (string | number)[]): string {
 }
 
 function trimmed(value: number, places: number): string {
-  return value.toFixed(places).replace(/\.0+$/, '').replace(/(\.\d*?)0+$/, '$1')
+  return value
+    .toFixed(places)
+    .replace(/\.0+$/, '')
+    .replace(/(\.\d*?)0+$/, '$1')
 }

@@ -42,9 +42,13 @@ function argumentsOf(message: string): string[] {
 }
 
 function usesOf(file: string, source: string): Use {
-  const makers = [...source.matchAll(/(?:const (\w+) = |\()(?:await )?(?:useTranslations|getTranslations)\('([\w.]+)'\)/g)]
+  const makers = [
+    ...source.matchAll(/(?:const (\w+) = |\()(?:await )?(?:useTranslations|getTranslations)\('([\w.]+)'\)/g),
+  ]
   const names = new Set(makers.flatMap(([, name]) => (name === undefined ? [] : [name])))
-  const calls = [...names].flatMap((name) => [...source.matchAll(new RegExp(`\\b${name}(?:\\.\\w+)?\\(\\s*(['"\`])([^'"\`]*)\\1`, 'g'))])
+  const calls = [...names].flatMap((name) => [
+    ...source.matchAll(new RegExp(`\\b${name}(?:\\.\\w+)?\\(\\s*(['"\`])([^'"\`]*)\\1`, 'g')),
+  ])
   const direct = [...source.matchAll(/getTranslations\('[\w.]+'\)\)\('([\w.-]+)'\)/g)].map(([, key = '']) => key)
   return {
     file,
@@ -68,7 +72,10 @@ const en = leavesOf(catalogues.en)
 const zh = leavesOf(catalogues.zh)
 
 test('the scan sees translators, keys and beginnings of keys', () => {
-  const use = usesOf('x.tsx', "const t = useTranslations('a.b')\nt('c', { n: 1 })\nt(`d.${e}`)\nt.rich(\n  'f')\nget('g')")
+  const use = usesOf(
+    'x.tsx',
+    "const t = useTranslations('a.b')\nt('c', { n: 1 })\nt(`d.${e}`)\nt.rich(\n  'f')\nget('g')",
+  )
   expect(use.namespaces).toEqual(['a.b'])
   expect(use.keys).toEqual(['c', 'f'])
   expect(use.prefixes).toEqual(['d.'])
@@ -103,7 +110,11 @@ describe('texts', () => {
           use.namespaces.some((namespace) => {
             if (!key.startsWith(`${namespace}.`)) return false
             const rest = key.slice(namespace.length + 1)
-            return use.literals.has(rest) || use.prefixes.some((prefix) => rest.startsWith(prefix)) || isValueKey(namespace, use)
+            return (
+              use.literals.has(rest) ||
+              use.prefixes.some((prefix) => rest.startsWith(prefix)) ||
+              isValueKey(namespace, use)
+            )
           }),
         ),
     )
@@ -113,5 +124,7 @@ describe('texts', () => {
 
 /** A namespace whose keys are values of the API: `t(type)` with a variable alone. */
 function isValueKey(namespace: string, use: Use): boolean {
-  return ['base.topicType', 'topics.perm', 'overview.problems'].includes(namespace) && use.namespaces.includes(namespace)
+  return (
+    ['base.topicType', 'topics.perm', 'overview.problems'].includes(namespace) && use.namespaces.includes(namespace)
+  )
 }

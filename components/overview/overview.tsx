@@ -77,7 +77,9 @@ function Verdict({ data }: { readonly data: OverviewReply | undefined }) {
   if (data === undefined) return <Skeleton className="w-72" />
   const worst = data.problems[0]
   if (worst !== undefined) {
-    return <Status kind={data.verdict}>{t('problems', { count: data.problems.length, worst: problemText(worst) })}</Status>
+    return (
+      <Status kind={data.verdict}>{t('problems', { count: data.problems.length, worst: problemText(worst) })}</Status>
+    )
   }
   if (data.verdict === 'ok') {
     return <Status kind="ok">{t('ok', { up: data.brokers.up, expected: data.brokers.expected })}</Status>
@@ -90,7 +92,8 @@ function LastHour({ rates }: { readonly rates: RatesReply | undefined }) {
   const format = useFormat()
   const hasSamples = rates?.inPerSecond.some((value) => value !== null) ?? true
   if (rates === undefined) return <div className="h-[264px]" />
-  if (!hasSamples) return <div className="grid h-[264px] place-items-center px-4 text-center text-soft">{t('none')}</div>
+  if (!hasSamples)
+    return <div className="grid h-[264px] place-items-center px-4 text-center text-soft">{t('none')}</div>
   return (
     <RateChart
       label={t('label')}

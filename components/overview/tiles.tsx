@@ -10,7 +10,13 @@ import { StatusShape } from '../ui/status.tsx'
 import type { OverviewReply, RatesReply } from './overview.tsx'
 
 /** The figures of the cluster; each with what it means in small letters, the first three with the shape of the last hour. */
-export function Tiles({ data, rates }: { readonly data: OverviewReply | undefined; readonly rates: RatesReply | undefined }) {
+export function Tiles({
+  data,
+  rates,
+}: {
+  readonly data: OverviewReply | undefined
+  readonly rates: RatesReply | undefined
+}) {
   const t = useTranslations('overview.tiles')
   const format = useFormat()
   const line = (values: readonly (number | null)[] | undefined, color: string): ReactNode =>
@@ -30,7 +36,11 @@ export function Tiles({ data, rates }: { readonly data: OverviewReply | undefine
       <Tile name={t('out')} below={t('tenSeconds')} line={line(rates?.outPerSecond, 'var(--series-2)')}>
         {data && <KnownValue of={data.outPerSecond}>{rate}</KnownValue>}
       </Tile>
-      <Tile name={t('backlog')} below={data && <BacklogNote of={data.backlog} />} line={line(rates?.backlog, 'var(--series-3)')}>
+      <Tile
+        name={t('backlog')}
+        below={data && <BacklogNote of={data.backlog} />}
+        line={line(rates?.backlog, 'var(--series-3)')}
+      >
         {data && <KnownValue of={data.backlog}>{(value) => whole(value.total)}</KnownValue>}
       </Tile>
       <Tile
@@ -42,7 +52,9 @@ export function Tiles({ data, rates }: { readonly data: OverviewReply | undefine
       <Tile name={t('deadLetters')}>{data && <KnownValue of={data.deadLetters}>{whole}</KnownValue>}</Tile>
       <Tile
         name={t('today')}
-        below={data && 'value' in data.outToday ? t('outToday', { count: format.short(data.outToday.value) }) : undefined}
+        below={
+          data && 'value' in data.outToday ? t('outToday', { count: format.short(data.outToday.value) }) : undefined
+        }
       >
         {data && <KnownValue of={data.inToday}>{whole}</KnownValue>}
       </Tile>
@@ -65,7 +77,9 @@ function Tile({
     <li className="panel flex h-[84px] min-w-0 flex-col px-3 py-2">
       <span className="text-sm text-soft">{name}</span>
       <span className="flex min-h-7 items-center gap-3">
-        <span className="text-xl font-semibold whitespace-nowrap tabular-nums">{children ?? <Skeleton className="h-5 w-20" />}</span>
+        <span className="text-xl font-semibold whitespace-nowrap tabular-nums">
+          {children ?? <Skeleton className="h-5 w-20" />}
+        </span>
         {line !== undefined && line !== null && <span className="ml-auto w-20 min-w-0">{line}</span>}
       </span>
       <span className="mt-auto truncate text-xs text-soft">{below}</span>

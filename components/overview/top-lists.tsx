@@ -21,8 +21,12 @@ export function TopTopics({ cluster, data }: { readonly cluster: string; readonl
         <table className="w-full table-fixed">
           <thead>
             <tr>
-              <th scope="col" className={`${head} text-left`}>{t('topic')}</th>
-              <th scope="col" className={`${head} num w-28`}>{t('in')}</th>
+              <th scope="col" className={`${head} text-left`}>
+                {t('topic')}
+              </th>
+              <th scope="col" className={`${head} num w-28`}>
+                {t('in')}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -54,9 +58,15 @@ export function TopGroups({ cluster, data }: { readonly cluster: string; readonl
         <table className="w-full table-fixed">
           <thead>
             <tr>
-              <th scope="col" className={`${head} text-left`}>{t('group')}</th>
-              <th scope="col" className={`${head} num w-40`}>{t('diff')}</th>
-              <th scope="col" className={`${head} num w-24`}>{t('clients')}</th>
+              <th scope="col" className={`${head} text-left`}>
+                {t('group')}
+              </th>
+              <th scope="col" className={`${head} num w-40`}>
+                {t('diff')}
+              </th>
+              <th scope="col" className={`${head} num w-24`}>
+                {t('clients')}
+              </th>
             </tr>
           </thead>
           <tbody>

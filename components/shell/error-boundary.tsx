@@ -17,7 +17,11 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
 
   override render(): ReactNode {
     const { error } = this.state
-    return error === null ? this.props.children : <BrokenPart error={error} retry={() => this.setState({ error: null })} />
+    return error === null ? (
+      this.props.children
+    ) : (
+      <BrokenPart error={error} retry={() => this.setState({ error: null })} />
+    )
   }
 }
 

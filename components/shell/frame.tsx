@@ -42,7 +42,10 @@ export async function Frame({
     <QueryProvider>
       <NuqsAdapter>
         <div id="frame" data-rail={narrow ? 'narrow' : 'wide'} className="group/frame flex h-dvh flex-col">
-          <a href="#content" className="sr-only z-50 rounded bg-accent px-3 py-1 text-accent-ink focus:not-sr-only focus:fixed focus:top-1 focus:left-1">
+          <a
+            href="#content"
+            className="sr-only z-50 rounded bg-accent px-3 py-1 text-accent-ink focus:not-sr-only focus:fixed focus:top-1 focus:left-1"
+          >
             {t('skip')}
           </a>
           <div aria-hidden className={cx('h-[3px] shrink-0', stripes[cluster.environment])} />
@@ -62,7 +65,11 @@ export async function Frame({
                 />
               </header>
               <PageTexts parts={['shell']}>
-                <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3 outline-none sm:p-4">
+                <main
+                  id="content"
+                  tabIndex={-1}
+                  className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3 outline-none sm:p-4"
+                >
                   <ClusterNotice cluster={cluster.id} />
                   {children}
                 </main>

@@ -7,7 +7,13 @@ import { IconButton } from '../ui/button.tsx'
 import { remember } from './remember.ts'
 
 /** Makes the menu narrow (icons only) or wide again, and keeps that. */
-export function RailToggle({ narrow, words }: { readonly narrow: boolean; readonly words: { collapse: string; expand: string } }) {
+export function RailToggle({
+  narrow,
+  words,
+}: {
+  readonly narrow: boolean
+  readonly words: { collapse: string; expand: string }
+}) {
   const [isNarrow, setNarrow] = useState(narrow)
   const toggle = (): void => {
     const next = !isNarrow

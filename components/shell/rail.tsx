@@ -83,7 +83,14 @@ function Mark() {
     <svg aria-hidden viewBox="0 0 24 24" className="size-6 shrink-0">
       <rect x="1" y="1" width="22" height="22" rx="5" fill="var(--accent)" />
       <path d="M6 7.5h5M6 12h3.5M6 16.5h5" stroke="var(--accent-ink)" strokeWidth="2" strokeLinecap="round" />
-      <path d="M12.5 12h5m-2.6-3 3 3-3 3" stroke="var(--accent-ink)" strokeWidth="2" fill="none" strokeLinecap="round" strokeLinejoin="round" />
+      <path
+        d="M12.5 12h5m-2.6-3 3 3-3 3"
+        stroke="var(--accent-ink)"
+        strokeWidth="2"
+        fill="none"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
     </svg>
   )
 }

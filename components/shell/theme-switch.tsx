@@ -11,7 +11,15 @@ const order: readonly Theme[] = ['system', 'light', 'dark']
 const icons = { system: Monitor, light: Sun, dark: Moon }
 
 /** Goes round through the colours: those of the system, light, dark. */
-export function ThemeSwitch({ theme, label, names }: { readonly theme: Theme; readonly label: string; readonly names: Record<Theme, string> }) {
+export function ThemeSwitch({
+  theme,
+  label,
+  names,
+}: {
+  readonly theme: Theme
+  readonly label: string
+  readonly names: Record<Theme, string>
+}) {
   const [chosen, setChosen] = useState(theme)
   const Icon = icons[chosen]
   const next = (): void => {

@@ -17,7 +17,14 @@ export function ConfigTab({ cluster, topic }: { readonly cluster: string; readon
   const base = useTranslations('base.table')
   const query = useQuery(queryOf('getTopicConfig', { params: { cluster }, query: { topic } }))
   return (
-    <Answer query={query} skeleton={<div className="panel"><SkeletonRows rows={3} label={base('loading')} /></div>}>
+    <Answer
+      query={query}
+      skeleton={
+        <div className="panel">
+          <SkeletonRows rows={3} label={base('loading')} />
+        </div>
+      }
+    >
       {(data) => (
         <>
           {configDiffers(data.items) && (
@@ -40,7 +47,11 @@ export function ConfigTab({ cluster, topic }: { readonly cluster: string; readon
               {
                 key: 'attributes',
                 header: t('attributes'),
-                cell: (row) => <code className="text-sm">{row.attributes.map(({ key, value }) => `${key}=${value}`).join(' ') || '–'}</code>,
+                cell: (row) => (
+                  <code className="text-sm">
+                    {row.attributes.map(({ key, value }) => `${key}=${value}`).join(' ') || '–'}
+                  </code>
+                ),
               },
             ]}
           />

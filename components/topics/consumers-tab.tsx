@@ -23,7 +23,14 @@ export function ConsumersTab({ cluster, topic }: { readonly cluster: string; rea
       <div className="flex justify-end">
         <AsOf query={query} at={query.data?.asOf} everyMs={pollMs.live} />
       </div>
-      <Answer query={query} skeleton={<div className="panel"><SkeletonRows rows={4} label={base('loading')} /></div>}>
+      <Answer
+        query={query}
+        skeleton={
+          <div className="panel">
+            <SkeletonRows rows={4} label={base('loading')} />
+          </div>
+        }
+      >
         {(data) => (
           <PlainTable
             label={t('group')}
@@ -53,7 +60,9 @@ export function ConsumersTab({ cluster, topic }: { readonly cluster: string; rea
                   <>
                     <Digits value={row.diffTotal.known} />
                     {row.diffTotal.unknownQueues > 0 && (
-                      <span className="ml-1 text-unknown">{t('unknownQueues', { count: row.diffTotal.unknownQueues })}</span>
+                      <span className="ml-1 text-unknown">
+                        {t('unknownQueues', { count: row.diffTotal.unknownQueues })}
+                      </span>
                     )}
                   </>
                 ),

@@ -20,12 +20,11 @@ const namePattern = /^[%|a-zA-Z0-9_-]{1,127}$/
 /** Makes a topic on the chosen masters; all of them at first. */
 export function CreateTopic({ cluster, onClose }: { readonly cluster: string; readonly onClose: () => void }) {
   const t = useTranslations('topics.form')
-  const names = useTranslations('base.topicType')
   const base = useTranslations('base.action')
   const router = useRouter()
   const brokers = useMasters(cluster)
   const [topic, setTopic] = useState('')
-  const [type, setType] = useState<(typeof types)[number]>('NORMAL')
+  const [type, setType] = useState<NewType>('NORMAL')
   const [settings, setSettings] = useState<TopicSettings>({ readQueues: '8', writeQueues: '8', perm: 6, order: false })
   const [chosen, setChosen] = useState<readonly string[] | undefined>(undefined)
   const targets = chosen ?? brokers
@@ -77,25 +76,52 @@ export function CreateTopic({ cluster, onClose }: { readonly cluster: string; re
           if (ready) submit()
         }}
       >
-        <Field label={t('name')} required hint={t('nameHint')} error={topic !== '' && !nameOk ? t('nameWrong') : undefined}>
-          {(ids) => <TextInput {...ids} autoFocus required value={topic} onChange={(event) => setTopic(event.target.value.trim())} />}
-        </Field>
-        <Field label={t('type')}>
+        <Field
+          label={t('name')}
+          required
+          hint={t('nameHint')}
+          error={topic !== '' && !nameOk ? t('nameWrong') : undefined}
+        >
           {(ids) => (
-            <Select {...ids} value={type} onChange={(event) => setType(types.find((one) => one === event.target.value) ?? 'NORMAL')}>
-              {types.map((one) => (
-                <option key={one} value={one}>
-                  {names(one)}
-                </option>
-              ))}
-            </Select>
+            <TextInput
+              {...ids}
+              autoFocus
+              required
+              value={topic}
+              onChange={(event) => setTopic(event.target.value.trim())}
+            />
           )}
         </Field>
+        <TypeField value={type} onChange={setType} />
         <TopicFields value={settings} onChange={setSettings} />
         <BrokerChoice brokers={brokers} chosen={targets} onChoose={setChosen} />
         <WriteOutcome error={write.error} reply={write.data} />
       </form>
     </Dialog>
+  )
+}
+
+type NewType = (typeof types)[number]
+
+function TypeField({ value, onChange }: { readonly value: NewType; readonly onChange: (type: NewType) => void }) {
+  const t = useTranslations('topics.form')
+  const names = useTranslations('base.topicType')
+  return (
+    <Field label={t('type')}>
+      {(ids) => (
+        <Select
+          {...ids}
+          value={value}
+          onChange={(event) => onChange(types.find((one) => one === event.target.value) ?? 'NORMAL')}
+        >
+          {types.map((one) => (
+            <option key={one} value={one}>
+              {names(one)}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
   )
 }
 

@@ -14,7 +14,15 @@ import { notify } from '../ui/notify.tsx'
 import { WriteOutcome } from './write-outcome.tsx'
 
 /** Deletes a topic: says what goes with it and who reads it, and asks for its name. */
-export function DeleteTopic({ cluster, topic, onClose }: { readonly cluster: string; readonly topic: string; readonly onClose: () => void }) {
+export function DeleteTopic({
+  cluster,
+  topic,
+  onClose,
+}: {
+  readonly cluster: string
+  readonly topic: string
+  readonly onClose: () => void
+}) {
   const t = useTranslations('topics.delete')
   const base = useTranslations('base.action')
   const format = useFormat()

@@ -36,7 +36,10 @@ export function EditTopic({
   const changes = differs ? allOf(settings) : changesOf(before, settings)
   const write = useSend('updateTopic', ['listTopics', 'getTopicConfig', 'getTopicRoute', 'getTopicStatus'])
   const ready =
-    isQueueCount(settings.readQueues) && isQueueCount(settings.writeQueues) && chosen.length > 0 && Object.keys(changes).length > 0
+    isQueueCount(settings.readQueues) &&
+    isQueueCount(settings.writeQueues) &&
+    chosen.length > 0 &&
+    Object.keys(changes).length > 0
   const submit = (): void => {
     write.mutate(
       { params: { cluster }, body: { topic, ...changes, brokers: [...chosen] } },

@@ -22,7 +22,14 @@ export function QueuesTab({ query }: { readonly query: UseQueryResult<Status, Ap
       <div className="flex justify-end">
         <AsOf query={query} at={query.data?.asOf} everyMs={pollMs.live} />
       </div>
-      <Answer query={query} skeleton={<div className="panel"><SkeletonRows rows={9} label={base('loading')} /></div>}>
+      <Answer
+        query={query}
+        skeleton={
+          <div className="panel">
+            <SkeletonRows rows={9} label={base('loading')} />
+          </div>
+        }
+      >
         {(data) => (
           <PlainTable
             label={t('detail.queues')}
@@ -40,7 +47,12 @@ export function QueuesTab({ query }: { readonly query: UseQueryResult<Status, Ap
                 numeric: true,
                 cell: (row) => <Digits value={(BigInt(row.maxOffset) - BigInt(row.minOffset)).toString()} />,
               },
-              { key: 'updated', header: t('queue.updated'), numeric: true, cell: (row) => <LastUpdate of={row.lastUpdateAt} /> },
+              {
+                key: 'updated',
+                header: t('queue.updated'),
+                numeric: true,
+                cell: (row) => <LastUpdate of={row.lastUpdateAt} />,
+              },
             ]}
           />
         )}

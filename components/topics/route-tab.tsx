@@ -23,7 +23,14 @@ export function RouteTab({ cluster, topic }: { readonly cluster: string; readonl
     </Link>
   )
   return (
-    <Answer query={query} skeleton={<div className="panel"><SkeletonRows rows={4} label={base('loading')} /></div>}>
+    <Answer
+      query={query}
+      skeleton={
+        <div className="panel">
+          <SkeletonRows rows={4} label={base('loading')} />
+        </div>
+      }
+    >
       {(data) => (
         <>
           <div className="flex items-center justify-between">

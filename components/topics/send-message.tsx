@@ -16,7 +16,26 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Field, Select, TextArea, TextInput } from '../ui/field.tsx'
 import { Status } from '../ui/status.tsx'
 
-const delays = ['1s', '5s', '10s', '30s', '1m', '2m', '3m', '4m', '5m', '6m', '7m', '8m', '9m', '10m', '20m', '30m', '1h', '2h']
+const delays = [
+  '1s',
+  '5s',
+  '10s',
+  '30s',
+  '1m',
+  '2m',
+  '3m',
+  '4m',
+  '5m',
+  '6m',
+  '7m',
+  '8m',
+  '9m',
+  '10m',
+  '20m',
+  '30m',
+  '1h',
+  '2h',
+]
 
 interface Property {
   readonly key: string
@@ -24,7 +43,15 @@ interface Property {
 }
 
 /** Sends one message to a topic and shows where it is stored. */
-export function SendMessage({ cluster, topic, onClose }: { readonly cluster: string; readonly topic: string; readonly onClose: () => void }) {
+export function SendMessage({
+  cluster,
+  topic,
+  onClose,
+}: {
+  readonly cluster: string
+  readonly topic: string
+  readonly onClose: () => void
+}) {
   const t = useTranslations('topics.send')
   const base = useTranslations('base.action')
   const [tag, setTag] = useState('')
@@ -68,25 +95,20 @@ export function SendMessage({ cluster, topic, onClose }: { readonly cluster: str
         }}
       >
         <div className="grid gap-3 sm:grid-cols-[1fr_1fr_120px]">
-          <Field label={t('tag')}>{(ids) => <TextInput {...ids} value={tag} maxLength={255} onChange={(event) => setTag(event.target.value)} />}</Field>
+          <Field label={t('tag')}>
+            {(ids) => (
+              <TextInput {...ids} value={tag} maxLength={255} onChange={(event) => setTag(event.target.value)} />
+            )}
+          </Field>
           <Field label={t('keys')} hint={t('keysHint')}>
             {(ids) => <TextInput {...ids} value={keys} onChange={(event) => setKeys(event.target.value)} />}
           </Field>
-          <Field label={t('delay')}>
-            {(ids) => (
-              <Select {...ids} value={delayLevel} onChange={(event) => setDelayLevel(Number(event.target.value))}>
-                <option value={0}>{t('delayNone')}</option>
-                {delays.map((delay, at) => (
-                  <option key={delay} value={at + 1}>
-                    {delay}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
+          <DelayField value={delayLevel} onChange={setDelayLevel} />
         </div>
         <Field label={t('body')} required>
-          {(ids) => <TextArea {...ids} autoFocus required value={body} onChange={(event) => setBody(event.target.value)} />}
+          {(ids) => (
+            <TextArea {...ids} autoFocus required value={body} onChange={(event) => setBody(event.target.value)} />
+          )}
         </Field>
         <Properties value={properties} onChange={setProperties} />
         {write.error !== null && <ErrorState error={write.error} />}
@@ -96,7 +118,31 @@ export function SendMessage({ cluster, topic, onClose }: { readonly cluster: str
   )
 }
 
-function Properties({ value, onChange }: { readonly value: readonly Property[]; readonly onChange: (value: readonly Property[]) => void }) {
+function DelayField({ value, onChange }: { readonly value: number; readonly onChange: (level: number) => void }) {
+  const t = useTranslations('topics.send')
+  return (
+    <Field label={t('delay')}>
+      {(ids) => (
+        <Select {...ids} value={value} onChange={(event) => onChange(Number(event.target.value))}>
+          <option value={0}>{t('delayNone')}</option>
+          {delays.map((delay, at) => (
+            <option key={delay} value={at + 1}>
+              {delay}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  )
+}
+
+function Properties({
+  value,
+  onChange,
+}: {
+  readonly value: readonly Property[]
+  readonly onChange: (value: readonly Property[]) => void
+}) {
   const t = useTranslations('topics.send')
   const set = (at: number, change: Partial<Property>): void =>
     onChange(value.map((property, index) => (index === at ? { ...property, ...change } : property)))
@@ -105,21 +151,43 @@ function Properties({ value, onChange }: { readonly value: readonly Property[]; 
       <legend className="mb-1 text-sm font-medium">{t('properties')}</legend>
       {value.map((property, at) => (
         <div key={at} className="flex gap-2">
-          <TextInput aria-label={t('property')} placeholder={t('property')} value={property.key} onChange={(event) => set(at, { key: event.target.value })} />
-          <TextInput aria-label={t('value')} placeholder={t('value')} value={property.value} onChange={(event) => set(at, { value: event.target.value })} />
+          <TextInput
+            aria-label={t('property')}
+            placeholder={t('property')}
+            value={property.key}
+            onChange={(event) => set(at, { key: event.target.value })}
+          />
+          <TextInput
+            aria-label={t('value')}
+            placeholder={t('value')}
+            value={property.value}
+            onChange={(event) => set(at, { value: event.target.value })}
+          />
           <IconButton label={t('removeProperty')} onClick={() => onChange(value.filter((_, index) => index !== at))}>
             <Trash2 aria-hidden className="size-4" />
           </IconButton>
         </div>
       ))}
-      <Button className="self-start" icon={<Plus aria-hidden className="size-4" />} onClick={() => onChange([...value, { key: '', value: '' }])}>
+      <Button
+        className="self-start"
+        icon={<Plus aria-hidden className="size-4" />}
+        onClick={() => onChange([...value, { key: '', value: '' }])}
+      >
         {t('addProperty')}
       </Button>
     </fieldset>
   )
 }
 
-function SendResult({ cluster, topic, result }: { readonly cluster: string; readonly topic: string; readonly result: Reply<'sendMessage'> }) {
+function SendResult({
+  cluster,
+  topic,
+  result,
+}: {
+  readonly cluster: string
+  readonly topic: string
+  readonly result: Reply<'sendMessage'>
+}) {
   const t = useTranslations('topics.send')
   const format = useFormat()
   const link = links.message(cluster, result.msgId, { topic })

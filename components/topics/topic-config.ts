@@ -9,6 +9,8 @@ interface Comparable {
 
 /** True when the brokers of a topic do not agree on its configuration. */
 export function configDiffers(configs: readonly Comparable[]): boolean {
-  const texts = configs.map(({ readQueues, writeQueues, perm, order, type }) => [readQueues, writeQueues, perm, order, type].join())
+  const texts = configs.map(({ readQueues, writeQueues, perm, order, type }) =>
+    [readQueues, writeQueues, perm, order, type].join(),
+  )
   return new Set(texts).size > 1
 }

@@ -51,7 +51,9 @@ export function TopicDetail({ cluster, topic }: { readonly cluster: string; read
           </span>
         }
         verdict={<Verdict status={status.data} />}
-        actions={gone ? undefined : <Actions cluster={cluster} topic={topic} isSystem={status.data?.type === 'SYSTEM'} />}
+        actions={
+          gone ? undefined : <Actions cluster={cluster} topic={topic} isSystem={status.data?.type === 'SYSTEM'} />
+        }
       />
       {gone && status.error !== null ? (
         <div className="panel">
@@ -73,7 +75,11 @@ export function TopicDetail({ cluster, topic }: { readonly cluster: string; read
   )
 }
 
-function Verdict({ status }: { readonly status: { inPerSecond: { value: number } | { unknown: string }; messages: string } | undefined }) {
+function Verdict({
+  status,
+}: {
+  readonly status: { inPerSecond: { value: number } | { unknown: string }; messages: string } | undefined
+}) {
   const t = useTranslations('topics.detail')
   const format = useFormat()
   if (status === undefined) return null
@@ -81,7 +87,15 @@ function Verdict({ status }: { readonly status: { inPerSecond: { value: number }
   return <>{t('verdict', { rate, messages: format.integer(status.messages) })}</>
 }
 
-function Actions({ cluster, topic, isSystem }: { readonly cluster: string; readonly topic: string; readonly isSystem: boolean }) {
+function Actions({
+  cluster,
+  topic,
+  isSystem,
+}: {
+  readonly cluster: string
+  readonly topic: string
+  readonly isSystem: boolean
+}) {
   const t = useTranslations('topics')
   const [open, setOpen] = useState<'send' | 'edit' | 'delete' | undefined>(undefined)
   const config = useQuery(queryOf('getTopicConfig', { params: { cluster }, query: { topic } }))
@@ -100,7 +114,11 @@ function Actions({ cluster, topic, isSystem }: { readonly cluster: string; reado
       >
         {t('send.action')}
       </Button>
-      <Button icon={<Pencil aria-hidden className="size-4" />} disabled={config.data === undefined} onClick={() => setOpen('edit')}>
+      <Button
+        icon={<Pencil aria-hidden className="size-4" />}
+        disabled={config.data === undefined}
+        onClick={() => setOpen('edit')}
+      >
         {t('edit')}
       </Button>
       <Button

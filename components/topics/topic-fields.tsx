@@ -18,7 +18,13 @@ export function isQueueCount(text: string): boolean {
 }
 
 /** Queues, permission and order of a topic. */
-export function TopicFields({ value, onChange }: { readonly value: TopicSettings; readonly onChange: (value: TopicSettings) => void }) {
+export function TopicFields({
+  value,
+  onChange,
+}: {
+  readonly value: TopicSettings
+  readonly onChange: (value: TopicSettings) => void
+}) {
   const t = useTranslations('topics.form')
   const perms = useTranslations('topics.perm')
   const wrong = (text: string): string | undefined => (isQueueCount(text) ? undefined : t('queuesWrong'))
@@ -49,7 +55,11 @@ export function TopicFields({ value, onChange }: { readonly value: TopicSettings
       </div>
       <Field label={t('perm')}>
         {(ids) => (
-          <Select {...ids} value={value.perm} onChange={(event) => onChange({ ...value, perm: Number(event.target.value) })}>
+          <Select
+            {...ids}
+            value={value.perm}
+            onChange={(event) => onChange({ ...value, perm: Number(event.target.value) })}
+          >
             {choices.map((perm) => (
               <option key={perm} value={perm}>
                 {perm} · {perms(permKey(perm))}

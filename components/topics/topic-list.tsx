@@ -14,6 +14,7 @@ import { KnownValue, LongValue, RateValue, Time } from '../data/known-value.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
 import type { Reply } from '../data/send.ts'
 import { useListState } from '../data/use-list-state.ts'
+import type { ListState } from '../data/use-list-state.ts'
 import { useRows, windowRows } from '../data/use-rows.ts'
 import type { Rows } from '../data/use-rows.ts'
 import { useFormat } from '../format/use-format.ts'
@@ -40,21 +41,7 @@ export function TopicList({ cluster }: { readonly cluster: string }) {
   const t = useTranslations('topics')
   const typeNames = useTranslations('base.topicType')
   const state = useListState({ defaultSort: 'topic', sorts, types: allTypes, defaultTypes: userTypes })
-  const { q, types, sort } = state
-  const pageOf = useCallback(
-    (start: number) =>
-      queryOf(
-        'listTopics',
-        {
-          params: { cluster },
-          query: { q, types: types.length === allTypes.length ? [] : [...types], sort, start, limit: windowRows },
-        },
-        { every: pollMs.live },
-      ),
-    [cluster, q, types, sort],
-  )
-  const listed = useRows<TopicRow, TopicsReply>(pageOf, `${q}\n${types.join()}\n${sort}`, state.start)
-  const rows = useMeasuredTopics(cluster, listed)
+  const rows = useTopicRows(cluster, state)
   const columns = useTopicColumns(cluster)
   const [creating, setCreating] = useState(false)
   const create = (
@@ -75,11 +62,15 @@ export function TopicList({ cluster }: { readonly cluster: string }) {
         }
       />
       <div className="flex flex-wrap items-center gap-2">
-        <SearchInput value={q} onChange={state.setQ} label={t('search')} className="w-full sm:w-60" />
+        <SearchInput value={state.q} onChange={state.setQ} label={t('search')} className="w-full sm:w-60" />
         <TypeChips
           label={t('types')}
-          choices={allTypes.map((type) => ({ key: type, text: typeNames(type), count: rows.latest?.countByType[type] }))}
-          chosen={types}
+          choices={allTypes.map((type) => ({
+            key: type,
+            text: typeNames(type),
+            count: rows.latest?.countByType[type],
+          }))}
+          chosen={state.types}
           onChange={state.setTypes}
         />
       </div>
@@ -95,7 +86,7 @@ export function TopicList({ cluster }: { readonly cluster: string }) {
           value: <LongValue of={row.messages} />,
           meta: <PhoneMeta row={row} />,
         })}
-        nothing={q === '' && hasNoUserTopic(rows.latest)}
+        nothing={state.q === '' && hasNoUserTopic(rows.latest)}
         empty={
           <EmptyState icon={<Layers aria-hidden />} title={t('empty.title')} actions={create}>
             <p className="mb-3">{t('empty.hint')}</p>
@@ -106,6 +97,25 @@ export function TopicList({ cluster }: { readonly cluster: string }) {
       {creating && <TopicDialog cluster={cluster} onClose={() => setCreating(false)} />}
     </>
   )
+}
+
+/** The rows of the list as search, choice and order say, with the dear columns measured. */
+function useTopicRows(cluster: string, state: ListState): Rows<TopicRow, TopicsReply> {
+  const { q, types, sort } = state
+  const pageOf = useCallback(
+    (start: number) =>
+      queryOf(
+        'listTopics',
+        {
+          params: { cluster },
+          query: { q, types: types.length === allTypes.length ? [] : [...types], sort, start, limit: windowRows },
+        },
+        { every: pollMs.live },
+      ),
+    [cluster, q, types, sort],
+  )
+  const listed = useRows<TopicRow, TopicsReply>(pageOf, `${q}\n${types.join()}\n${sort}`, state.start)
+  return useMeasuredTopics(cluster, listed)
 }
 
 function hasNoUserTopic(reply: TopicsReply | undefined): boolean {
@@ -134,7 +144,9 @@ function PhoneMeta({ row }: { readonly row: TopicRow }) {
   return (
     <>
       <TopicTypeBadge type={row.type} />
-      <span>{t('columns.queues')} {row.writeQueues}</span>
+      <span>
+        {t('columns.queues')} {row.writeQueues}
+      </span>
       {'value' in row.inPerSecond && <span>{format.rate(row.inPerSecond.value)}/s</span>}
     </>
   )
@@ -153,7 +165,13 @@ function useTopicColumns(cluster: string): DataColumn<TopicRow>[] {
         sort: 'topic',
         cell: (row) => <TopicLink cluster={cluster} topic={row.topic} />,
       },
-      { key: 'type', header: t('columns.type'), width: 112, sort: 'type', cell: (row) => <TopicTypeBadge type={row.type} /> },
+      {
+        key: 'type',
+        header: t('columns.type'),
+        width: 112,
+        sort: 'type',
+        cell: (row) => <TopicTypeBadge type={row.type} />,
+      },
       {
         key: 'queues',
         header: t('columns.queues'),
@@ -162,14 +180,36 @@ function useTopicColumns(cluster: string): DataColumn<TopicRow>[] {
         sort: 'writeQueues',
         cell: (row) => (
           <span title={t('queuesHint', { read: row.readQueues, write: row.writeQueues })}>
-            {row.readQueues === row.writeQueues ? format.integer(row.writeQueues) : `${row.readQueues} / ${row.writeQueues}`}
+            {row.readQueues === row.writeQueues
+              ? format.integer(row.writeQueues)
+              : `${row.readQueues} / ${row.writeQueues}`}
           </span>
         ),
       },
       { key: 'perm', header: t('columns.perm'), width: 128, cell: (row) => <PermText row={row} /> },
-      { key: 'in', header: t('columns.in'), width: 88, numeric: true, sort: 'inPerSecond', cell: (row) => <RateValue of={row.inPerSecond} /> },
-      { key: 'messages', header: t('columns.messages'), width: 132, numeric: true, sort: 'messages', cell: (row) => <LongValue of={row.messages} /> },
-      { key: 'last', header: t('columns.last'), width: 168, sort: 'lastMessageAt', cell: (row) => <LastMessage row={row} /> },
+      {
+        key: 'in',
+        header: t('columns.in'),
+        width: 88,
+        numeric: true,
+        sort: 'inPerSecond',
+        cell: (row) => <RateValue of={row.inPerSecond} />,
+      },
+      {
+        key: 'messages',
+        header: t('columns.messages'),
+        width: 132,
+        numeric: true,
+        sort: 'messages',
+        cell: (row) => <LongValue of={row.messages} />,
+      },
+      {
+        key: 'last',
+        header: t('columns.last'),
+        width: 168,
+        sort: 'lastMessageAt',
+        cell: (row) => <LastMessage row={row} />,
+      },
       {
         key: 'brokers',
         header: t('columns.brokers'),
@@ -183,7 +223,9 @@ function useTopicColumns(cluster: string): DataColumn<TopicRow>[] {
 
 function PermText({ row }: { readonly row: TopicRow }) {
   const t = useTranslations('topics')
-  const text = <span className={row.perm === 6 || row.perm === 7 ? 'text-soft' : ''}>{t(`perm.${permKey(row.perm)}`)}</span>
+  const text = (
+    <span className={row.perm === 6 || row.perm === 7 ? 'text-soft' : ''}>{t(`perm.${permKey(row.perm)}`)}</span>
+  )
   if (!row.permDiffers) return text
   return (
     <Hint text={t('permDiffers')} className="inline-flex items-center gap-1">
@@ -196,6 +238,7 @@ function PermText({ row }: { readonly row: TopicRow }) {
 function LastMessage({ row }: { readonly row: TopicRow }) {
   const t = useTranslations('topics')
   const { lastMessageAt } = row
-  if ('unknown' in lastMessageAt && lastMessageAt.unknown === 'none') return <span className="text-faint">{t('noMessage')}</span>
+  if ('unknown' in lastMessageAt && lastMessageAt.unknown === 'none')
+    return <span className="text-faint">{t('noMessage')}</span>
   return <KnownValue of={lastMessageAt}>{(at) => <Time at={at} />}</KnownValue>
 }

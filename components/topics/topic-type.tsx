@@ -5,7 +5,14 @@ import type { TopicType } from '../../server/contract/values.ts'
 import { Badge } from '../ui/status.tsx'
 
 /** Types of topics that people make, and those RocketMQ makes by itself. */
-export const userTypes = ['NORMAL', 'DELAY', 'FIFO', 'TRANSACTION', 'UNSPECIFIED', 'MIXED'] as const satisfies TopicType[]
+export const userTypes = [
+  'NORMAL',
+  'DELAY',
+  'FIFO',
+  'TRANSACTION',
+  'UNSPECIFIED',
+  'MIXED',
+] as const satisfies TopicType[]
 export const ownTypes = ['RETRY', 'DLQ', 'SYSTEM'] as const satisfies TopicType[]
 export const allTypes = [...userTypes, ...ownTypes]
 

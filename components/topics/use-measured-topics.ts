@@ -12,9 +12,20 @@ type Listed = Rows<TopicRow, Reply<'listTopics'>>
 /** Fills in the dear columns that the collector has not come to, for the rows that are loaded. */
 export function useMeasuredTopics(cluster: string, rows: Listed): Listed {
   const { loaded } = rows
-  const topics = useMemo(() => loaded.filter(isUnmeasured).map((row) => row.topic).slice(0, 200), [loaded])
+  const topics = useMemo(
+    () =>
+      loaded
+        .filter(isUnmeasured)
+        .map((row) => row.topic)
+        .slice(0, 200),
+    [loaded],
+  )
   const measured = useQuery({
-    ...queryOf('measureTopics', { params: { cluster }, body: { topics } }, { every: pollMs.live, enabled: topics.length > 0 }),
+    ...queryOf(
+      'measureTopics',
+      { params: { cluster }, body: { topics } },
+      { every: pollMs.live, enabled: topics.length > 0 },
+    ),
     placeholderData: keepPreviousData,
   })
   const byTopic = useMemo(() => new Map(measured.data?.items.map((item) => [item.topic, item])), [measured.data])
@@ -29,5 +40,7 @@ export function useMeasuredTopics(cluster: string, rows: Listed): Listed {
 }
 
 function isUnmeasured(row: TopicRow): boolean {
-  return [row.inPerSecond, row.messages, row.lastMessageAt].some((value) => 'unknown' in value && value.unknown === 'not-collected-yet')
+  return [row.inPerSecond, row.messages, row.lastMessageAt].some(
+    (value) => 'unknown' in value && value.unknown === 'not-collected-yet',
+  )
 }

@@ -6,7 +6,13 @@ import { Failures } from '../data/failures.tsx'
 import type { ApiError, Reply } from '../data/send.ts'
 
 /** What came of a write that did not work on every broker. Nothing while all is well. */
-export function WriteOutcome({ error, reply }: { readonly error: ApiError | null; readonly reply: Reply<'updateTopic'> | undefined }) {
+export function WriteOutcome({
+  error,
+  reply,
+}: {
+  readonly error: ApiError | null
+  readonly reply: Reply<'updateTopic'> | undefined
+}) {
   const t = useTranslations('topics.form')
   if (error !== null) return <ErrorState error={error} />
   if (reply === undefined || reply.failures.length === 0) return null

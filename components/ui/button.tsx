@@ -34,7 +34,13 @@ export function Button({ tone = 'plain', icon, className, children, ...rest }: B
 }
 
 /** A button that is only an icon; `label` is its accessible name and its tooltip. */
-export function IconButton({ label, tone = 'quiet', className, children, ...rest }: ButtonProps & { readonly label: string }) {
+export function IconButton({
+  label,
+  tone = 'quiet',
+  className,
+  children,
+  ...rest
+}: ButtonProps & { readonly label: string }) {
   return (
     <button
       type="button"

@@ -2,9 +2,22 @@ import { cx } from './class-names.ts'
 import { CopyButton } from './copy-button.tsx'
 
 /** A text in mono that can be copied: a command, a program, a body. */
-export function CodeBlock({ code, label, copyWords }: { readonly code: string; readonly label: string; readonly copyWords?: string }) {
+export function CodeBlock({
+  code,
+  label,
+  copyWords,
+}: {
+  readonly code: string
+  readonly label: string
+  readonly copyWords?: string
+}) {
   return (
-    <div className={cx('relative rounded-md border border-line bg-sunken text-left', copyWords !== undefined && 'pt-7 sm:pt-0')}>
+    <div
+      className={cx(
+        'relative rounded-md border border-line bg-sunken text-left',
+        copyWords !== undefined && 'pt-7 sm:pt-0',
+      )}
+    >
       <div className="absolute top-1 right-1">
         <CopyButton text={code} {...(copyWords === undefined ? {} : { words: copyWords })} />
       </div>

@@ -55,7 +55,9 @@ export function Dialog({
             {children}
           </div>
           {footer !== undefined && (
-            <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-2.5">{footer}</footer>
+            <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-2.5">
+              {footer}
+            </footer>
           )}
         </Radix.Content>
       </Radix.Portal>

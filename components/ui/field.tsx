@@ -76,7 +76,11 @@ export function Select({ className, children, ...rest }: SelectHTMLAttributes<HT
 }
 
 /** A tick box with its label. */
-export function Checkbox({ label, className, ...rest }: InputHTMLAttributes<HTMLInputElement> & { readonly label: ReactNode }) {
+export function Checkbox({
+  label,
+  className,
+  ...rest
+}: InputHTMLAttributes<HTMLInputElement> & { readonly label: ReactNode }) {
   return (
     <label className={cx('inline-flex min-h-6 items-center gap-2', className)}>
       <input type="checkbox" {...rest} className="size-4 accent-accent" />
@@ -135,7 +139,10 @@ export function SearchInput({
         className={cx(box, 'h-7 px-7 [&::-webkit-search-cancel-button]:hidden')}
       />
       {typed === '' ? (
-        <kbd aria-hidden className="absolute right-2 top-1 hidden rounded border border-line px-1 text-xs text-faint sm:block">
+        <kbd
+          aria-hidden
+          className="absolute right-2 top-1 hidden rounded border border-line px-1 text-xs text-faint sm:block"
+        >
           /
         </kbd>
       ) : (
@@ -160,7 +167,11 @@ function useSlashKey(input: { readonly current: HTMLInputElement | null }): void
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
       const target = event.target
-      if (target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], [role="dialog"]')) return
+      if (
+        target instanceof HTMLElement &&
+        target.closest('input, textarea, select, [contenteditable], [role="dialog"]')
+      )
+        return
       event.preventDefault()
       input.current?.focus()
     }

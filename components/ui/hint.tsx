@@ -49,7 +49,12 @@ export function Hint({
         {text}
       </span>
       {open && (
-        <span ref={bubble} popover="manual" role="tooltip" className="popup m-0 max-w-80 px-2 py-1 text-left text-sm font-normal whitespace-normal">
+        <span
+          ref={bubble}
+          popover="manual"
+          role="tooltip"
+          className="popup m-0 max-w-80 px-2 py-1 text-left text-sm font-normal whitespace-normal"
+        >
           {text}
         </span>
       )}

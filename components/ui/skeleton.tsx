@@ -10,7 +10,11 @@ export function SkeletonRows({ rows, label }: { readonly rows: number; readonly 
   return (
     <div role="status" aria-label={label}>
       {Array.from({ length: rows }, (_, row) => (
-        <div key={row} aria-hidden className="flex h-(--row) items-center gap-6 border-b border-line px-3 last:border-0">
+        <div
+          key={row}
+          aria-hidden
+          className="flex h-(--row) items-center gap-6 border-b border-line px-3 last:border-0"
+        >
           <Skeleton className={['w-40', 'w-56', 'w-32', 'w-48'][row % 4] ?? 'w-40'} />
           <Skeleton className="ml-auto w-14" />
           <Skeleton className="w-20" />

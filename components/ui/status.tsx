@@ -24,7 +24,9 @@ const shapes: Record<StatusKind, ReactNode> = {
     </>
   ),
   paused: <path d="M2.5 1.5h2.4v9H2.5Zm4.6 0h2.4v9H7.1Z" fill="currentColor" />,
-  unknown: <circle cx="6" cy="6" r="4.4" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2.2 1.6" />,
+  unknown: (
+    <circle cx="6" cy="6" r="4.4" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2.2 1.6" />
+  ),
 }
 
 /** The shape of a status alone, for places where its word stands elsewhere on the screen. */

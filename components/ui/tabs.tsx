@@ -58,11 +58,15 @@ export function Tabs<K extends string>({
             onClick={() => onChoose(tab.key)}
             className={cx(
               '-mb-px flex h-8 shrink-0 items-center gap-1.5 border-b-2 px-2.5 -outline-offset-2',
-              tab.key === chosen ? 'border-accent font-semibold text-ink' : 'border-transparent text-soft hover:text-ink',
+              tab.key === chosen
+                ? 'border-accent font-semibold text-ink'
+                : 'border-transparent text-soft hover:text-ink',
             )}
           >
             {tab.label}
-            {tab.count !== undefined && <span className="rounded bg-sunken px-1 text-xs text-soft tabular-nums">{tab.count}</span>}
+            {tab.count !== undefined && (
+              <span className="rounded bg-sunken px-1 text-xs text-soft tabular-nums">{tab.count}</span>
+            )}
           </button>
         ))}
       </div>

@@ -10,14 +10,24 @@ export function NoticeList() {
       visibleToasts={3}
       duration={6_000}
       closeButton
-      toastOptions={{ unstyled: true, classNames: { toast: 'popup flex w-80 items-start gap-2 p-3', title: 'font-semibold', description: 'text-soft' } }}
+      toastOptions={{
+        unstyled: true,
+        classNames: {
+          toast: 'popup flex w-80 items-start gap-2 p-3',
+          title: 'font-semibold',
+          description: 'text-soft',
+        },
+      }}
     />
   )
 }
 
 /** Adds a notice; an error stays until it is closed. */
 export function show(kind: 'success' | 'error' | 'info', title: string, description?: string): void {
-  const more = { ...(description === undefined ? {} : { description }), ...(kind === 'error' ? { duration: Infinity } : {}) }
+  const more = {
+    ...(description === undefined ? {} : { description }),
+    ...(kind === 'error' ? { duration: Infinity } : {}),
+  }
   if (kind === 'success') toast.success(title, more)
   else if (kind === 'error') toast.error(title, more)
   else toast(title, more)

@@ -26,7 +26,11 @@ export function TypeChips<K extends string>({
   const toggle = (key: K): void =>
     onChange(choices.map((choice) => choice.key).filter((other) => (other === key) !== chosen.includes(other)))
   return (
-    <div role="group" aria-label={label} className="flex max-w-full gap-1 overflow-x-auto py-0.5 [scrollbar-width:none]">
+    <div
+      role="group"
+      aria-label={label}
+      className="flex max-w-full gap-1 overflow-x-auto py-0.5 [scrollbar-width:none]"
+    >
       {choices.map(({ key, text, count }) => {
         const on = chosen.includes(key)
         return (
@@ -41,7 +45,9 @@ export function TypeChips<K extends string>({
             )}
           >
             {text}
-            <span className="min-w-2 text-center text-xs tabular-nums">{count === undefined ? '' : formatInteger(count)}</span>
+            <span className="min-w-2 text-center text-xs tabular-nums">
+              {count === undefined ? '' : formatInteger(count)}
+            </span>
           </button>
         )
       })}
