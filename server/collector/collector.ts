@@ -151,10 +151,11 @@ export class Collector {
     if (masters.length === 0) return
     const sum = (read: (seen: (typeof masters)[number]) => number | undefined): number =>
       masters.reduce((total, seen) => total + (read(seen) ?? Number.NaN), 0)
+    const { backlog } = this.groups
     this.history.add(this.options.clock.now(), {
       inPerSecond: sum((seen) => seen.figures?.inPerSecond),
       outPerSecond: sum((seen) => seen.figures?.outPerSecond),
-      backlog: this.groups.backlog === undefined ? Number.NaN : Number(this.groups.backlog.total),
+      backlog: backlog === undefined ? Number.NaN : Number(backlog.total),
     })
   }
 }

@@ -7,6 +7,8 @@ export interface GroupMeasure {
   readonly diffTotal: Known<{ known: bigint; unknownQueues: number }>
   readonly outPerSecond: Known<number>
   readonly delayMs: Known<number>
+  /** True when a broker of the group was silent or the diff of a queue is not known. */
+  readonly isPartial: boolean
   readonly at: number
 }
 
@@ -37,12 +39,15 @@ export function measureGroup(parts: readonly BrokerProgress[], silent: readonly 
   const queues = parts.flatMap((part) => part.queues)
   if (queues.length === 0) {
     const nothing = silent.length > 0 ? unknown('broker-unreachable', silent.join(', ')) : unknown('no-offset')
-    return { diffTotal: nothing, outPerSecond: silent.length > 0 ? nothing : known(0), delayMs: nothing, at: now }
+    const outPerSecond = silent.length > 0 ? nothing : known(0)
+    return { diffTotal: nothing, outPerSecond, delayMs: nothing, isPartial: silent.length > 0, at: now }
   }
+  const diffTotal = diffTotalOf(queues)
   return {
-    diffTotal: known(diffTotalOf(queues)),
+    diffTotal: known(diffTotal),
     outPerSecond: known(parts.reduce((sum, part) => sum + part.tps, 0)),
     delayMs: delayOf(queues, now),
+    isPartial: silent.length > 0 || diffTotal.unknownQueues > 0,
     at: now,
   }
 }

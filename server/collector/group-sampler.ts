@@ -24,8 +24,7 @@ export class GroupSampler {
   private turn = 0
   measures = new Map<string, GroupMeasure>()
   readonly connections = new Map<string, ConnectionColumns>()
-  /** Sum over all groups; undefined before the first sample. */
-  backlog: { total: bigint; unknownGroups: number } | undefined
+  private hasSampled = false
   /** Topics that got messages between the last two samples. */
   activeTopics = new Set<string>()
   failures: FanOutFailure[] = []
@@ -49,20 +48,25 @@ export class GroupSampler {
     this.lastByBroker.clear()
     for (const { broker, groups } of asked.items) this.lastByBroker.set(broker, groups)
     const measures = new Map<string, GroupMeasure>()
-    const backlog = { total: 0n, unknownGroups: 0 }
     for (const entry of table.entries) {
       const silent = entry.brokers.filter((broker) => !this.lastByBroker.has(broker))
       const parts = entry.brokers.flatMap((broker) => this.lastByBroker.get(broker)?.get(entry.group) ?? [])
-      const measure = measureGroup(parts, silent, now)
-      measures.set(entry.group, measure)
-      if ('value' in measure.diffTotal) {
-        backlog.total += measure.diffTotal.value.known
-        if (measure.diffTotal.value.unknownQueues > 0 || silent.length > 0) backlog.unknownGroups++
-      } else if (silent.length > 0) backlog.unknownGroups++
+      measures.set(entry.group, measureGroup(parts, silent, now))
     }
     this.measures = measures
-    this.backlog = asked.items.length > 0 || readers.length === 0 ? backlog : undefined
+    this.hasSampled = asked.items.length > 0 || readers.length === 0
     this.noteActiveTopics()
+  }
+
+  /** Sum over all groups; undefined before the first sample. */
+  get backlog(): { total: bigint; unknownGroups: number } | undefined {
+    if (!this.hasSampled) return undefined
+    const backlog = { total: 0n, unknownGroups: 0 }
+    for (const { diffTotal, isPartial } of this.measures.values()) {
+      if ('value' in diffTotal) backlog.total += diffTotal.value.known
+      if (isPartial) backlog.unknownGroups++
+    }
+    return backlog
   }
 
   /** Keeps a measure that a page asked for. */

@@ -38,7 +38,10 @@ function summary(cluster: Cluster) {
 export function stateOf(cluster: Cluster): ClusterReply['state'] {
   const { watch } = cluster.collector
   if (watch.askedAt === 0) return watch.failure === undefined ? 'connecting' : 'unreachable'
-  if (watch.brokers.length > 0 && watch.brokers.every((seen) => seen.figures === undefined && seen.failure === undefined))
+  if (
+    watch.brokers.length > 0 &&
+    watch.brokers.every((seen) => seen.figures === undefined && seen.failure === undefined)
+  )
     return 'connecting'
   const registered = watch.brokers.filter((seen) => watch.isRegistered(seen))
   const up = registered.filter((seen) => watch.isUp(seen))

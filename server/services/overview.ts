@@ -14,6 +14,7 @@ const topMax = 10
 export const get: Service<typeof getOverview> = async ({ params }) => {
   const cluster = await collectedClusterOf(params)
   const { watch, tables, groups } = cluster.collector
+  const { backlog } = groups
   const problems = problemsOf(cluster)
   const masters = watch.brokers.filter((seen) => seen.broker.brokerId === 0 && watch.isRegistered(seen))
   const failures = [...watch.brokers.flatMap((seen) => seen.failure ?? []), ...groups.failures]
@@ -35,10 +36,7 @@ export const get: Service<typeof getOverview> = async ({ params }) => {
       0,
       (a, b) => a + b,
     ),
-    backlog:
-      groups.backlog === undefined
-        ? unknown('not-collected-yet')
-        : known({ ...groups.backlog, total: String(groups.backlog.total) }),
+    backlog: backlog === undefined ? unknown('not-collected-yet') : known({ ...backlog, total: String(backlog.total) }),
     deadLetters: deadLettersOf(cluster),
     inToday: asText(
       sumOf(
@@ -120,7 +118,7 @@ function deadLettersOf(cluster: Cluster): Known<Long> {
 function topTopicsOf(cluster: Cluster): { topic: string; inPerSecond: number }[] {
   const { topics, tables } = cluster.collector
   const busy = [...topics.measures].flatMap(([topic, { inPerSecond }]) =>
-    'value' in inPerSecond && inPerSecond.value > 0 && tables.topics.byName.get(topic)?.type !== 'SYSTEM'
+    'value' in inPerSecond && inPerSecond.value > 0 && (tables.topics.byName.get(topic)?.type ?? 'SYSTEM') !== 'SYSTEM'
       ? [{ topic, inPerSecond: inPerSecond.value }]
       : [],
   )
