@@ -473,6 +473,8 @@ export const samples: { readonly [K in RequestName]: Sample<Requests[K]> } = {
   updateBrokerConfig: { ...nothing, header: {}, body: settings },
   cleanExpiredConsumequeue: { ...nothing, header: {}, body: undefined },
   cleanUnusedTopic: { ...nothing, header: {}, body: undefined },
+  resetMasterFlushOffset: { ...nothing, header: { masterFlushOffset: 5000 }, body: undefined },
+  getBrokerEpochCache: { ...nothing, header: {}, body: undefined },
   deleteExpiredCommitlog: { ...nothing, header: {}, body: undefined },
   getBrokerHaStatus: {
     header: {},

@@ -1,5 +1,6 @@
 import type { requests } from '../../protocol/requests/index.ts'
-import type { Handlers } from '../../remoting/handler.ts'
+import { responseCode } from '../../protocol/response-codes.ts'
+import { type Handlers, refuse } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
 import { runtimeFacts, type RuntimeNeeds } from '../runtime-facts.ts'
 
@@ -30,6 +31,11 @@ export const runtimeHandlers = (broker: OperationNeeds) => {
         haClientRuntimeInfo: noHaClient,
       },
     }),
+
+    /** This broker is a master: it has no master whose offset could be set. */
+    resetMasterFlushOffset: () => ({}),
+
+    getBrokerEpochCache: () => refuse(responseCode.SYSTEM_ERROR, 'this request only for controllerMode '),
 
     cleanExpiredConsumequeue: () => {
       store.cleanExpired()

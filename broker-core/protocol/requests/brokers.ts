@@ -1,7 +1,7 @@
 import { json, properties } from '../body.ts'
 import { haRuntimeInfo } from '../bodies/brokers.ts'
 import { kvTable } from '../bodies/routes.ts'
-import { text } from '../fields.ts'
+import { long, text } from '../fields.ts'
 import { request } from '../request.ts'
 
 export const getBrokerRuntimeInfo = request({
@@ -55,4 +55,19 @@ export const getBrokerHaStatus = request({
   about: 'The slaves of a master, or how far a slave is.',
   action: 'get',
   reply: { body: json(haRuntimeInfo) },
+})
+
+export const resetMasterFlushOffset = request({
+  code: 908,
+  servedBy: ['broker'],
+  about: "Sets a slave's idea of its master's flushed offset; without effect on a master.",
+  action: 'update',
+  header: { masterFlushOffset: long() },
+})
+
+export const getBrokerEpochCache = request({
+  code: 1007,
+  servedBy: ['broker'],
+  about: 'The epochs of a broker under a controller; 1 without one.',
+  action: 'get',
 })
