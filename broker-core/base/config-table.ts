@@ -47,7 +47,7 @@ function numberKey(kind: 'int' | 'long', options: NumberOptions): ConfigKey<numb
     unit: options.unit,
     live: options.live ?? false,
     about: options.about,
-    accepts: `an integer from ${min} to ${max}`,
+    accepts: min === max ? String(min) : `an integer from ${min} to ${max}`,
     read: (text) => {
       const value = /^[+-]?\d+$/.test(text.trim()) ? Number(text) : NaN
       return value >= min && value <= max ? value : undefined

@@ -1,0 +1,12 @@
+import { configMarkdown } from '../base/config-table.ts'
+import { brokerConfigKeys } from './config.ts'
+
+/** The text of CONFIG.md. */
+export const brokerConfigPage = (): string =>
+  configMarkdown(
+    'Configuration of the broker',
+    'Printed from `config.ts` by `print-config.ts`. The keys are those of RocketMQ (`broker.conf`, `mqbroker -c`), so files for Apache ' +
+      'are read as they are; a key that is not in this table is kept in the file and reported in the log. "At run time": a change by ' +
+      '`mqadmin updateBrokerConfig` takes effect at once, otherwise at the next start.',
+    brokerConfigKeys,
+  )
