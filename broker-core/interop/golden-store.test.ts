@@ -10,7 +10,14 @@ import { decodeStoredMessage, type StoredMessage } from '../message/stored-messa
 import { sysFlag } from '../message/sys-flag.ts'
 import { openMessageStore } from '../store/message-store.ts'
 import type { MessageStore } from '../store/store-types.ts'
-import { appended, readAll, sampleMessage, smallStoreOptions, storedProperties, temporaryFolder } from '../testing/store-samples.ts'
+import {
+  appended,
+  readAll,
+  sampleMessage,
+  smallStoreOptions,
+  storedProperties,
+  temporaryFolder,
+} from '../testing/store-samples.ts'
 
 /** A record as Apache's own decoder prints it. */
 interface ExpectedRecord {
@@ -126,7 +133,13 @@ function checkKeys(store: MessageStore, record: ExpectedRecord, stored: Buffer):
   const keys = [record.properties['UNIQ_KEY'], ...(record.properties['KEYS'] ?? '').split(' ')]
   for (const key of keys) {
     if (key === undefined || key === '') continue
-    const query = { topic: record.topic, key, messagesMax: 100, beginTimestamp: 0, endTimestamp: Number.MAX_SAFE_INTEGER }
+    const query = {
+      topic: record.topic,
+      key,
+      messagesMax: 100,
+      beginTimestamp: 0,
+      endTimestamp: Number.MAX_SAFE_INTEGER,
+    }
     const { records } = store.queryByKey(query)
     expect(records.some((found) => found.equals(stored))).toBe(true)
   }
@@ -147,7 +160,10 @@ describe.each(['clean', 'killed'] as const)('the store that Apache left %s', (na
     let store = openMessageStore(smallStoreOptions(root, options), parts)
     await store.start()
     const before = store.maxQueueOffset('StoreNormal', 1)
-    const added = await appended(store, sampleMessage({ topic: 'StoreNormal', queueId: 1, properties: storedProperties({ KEYS: 'ours' }) }))
+    const added = await appended(
+      store,
+      sampleMessage({ topic: 'StoreNormal', queueId: 1, properties: storedProperties({ KEYS: 'ours' }) }),
+    )
     expect(added.queueOffset).toBe(before)
     await store.shutdown()
     for (const isClean of [true, false]) {
@@ -166,33 +182,36 @@ describe.each(['clean', 'killed'] as const)('the store that Apache left %s', (na
   })
 })
 
-test.each(['clean', 'killed'] as const)('queue files and index made by ours from the log of %s equal Apache’s', async (name) => {
-  const root = unpack(name)
-  const apache = path.join(folder, 'apache')
-  fs.cpSync(path.join(root, 'consumequeue'), path.join(apache, 'consumequeue'), { recursive: true })
-  fs.cpSync(path.join(root, 'index'), path.join(apache, 'index'), { recursive: true })
-  fs.rmSync(path.join(root, 'consumequeue'), { recursive: true })
-  fs.rmSync(path.join(root, 'index'), { recursive: true })
-  fs.rmSync(path.join(root, 'checkpoint'))
-  fs.writeFileSync(path.join(root, 'abort'), '1')
-  const store = openMessageStore(smallStoreOptions(root, options), { log: silentLog, clock: systemClock })
-  await store.start()
-  await store.shutdown()
-  let compared = 0
-  for (const entry of fs.readdirSync(path.join(apache, 'consumequeue'), { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const file = path.join(entry.parentPath, entry.name)
-    const ours = path.join(root, path.relative(apache, file))
-    expect(fs.readFileSync(ours).equals(fs.readFileSync(file)), ours).toBe(true)
-    compared++
-  }
-  expect(compared).toBeGreaterThan(10)
-  const indexOf = (base: string): Buffer => {
-    const index = path.join(base, 'index')
-    return fs.readFileSync(path.join(index, fs.readdirSync(index)[0]!))
-  }
-  expect(indexOf(root).equals(indexOf(apache))).toBe(true)
-})
+test.each(['clean', 'killed'] as const)(
+  'queue files and index made by ours from the log of %s equal Apache’s',
+  async (name) => {
+    const root = unpack(name)
+    const apache = path.join(folder, 'apache')
+    fs.cpSync(path.join(root, 'consumequeue'), path.join(apache, 'consumequeue'), { recursive: true })
+    fs.cpSync(path.join(root, 'index'), path.join(apache, 'index'), { recursive: true })
+    fs.rmSync(path.join(root, 'consumequeue'), { recursive: true })
+    fs.rmSync(path.join(root, 'index'), { recursive: true })
+    fs.rmSync(path.join(root, 'checkpoint'))
+    fs.writeFileSync(path.join(root, 'abort'), '1')
+    const store = openMessageStore(smallStoreOptions(root, options), { log: silentLog, clock: systemClock })
+    await store.start()
+    await store.shutdown()
+    let compared = 0
+    for (const entry of fs.readdirSync(path.join(apache, 'consumequeue'), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue
+      const file = path.join(entry.parentPath, entry.name)
+      const ours = path.join(root, path.relative(apache, file))
+      expect(fs.readFileSync(ours).equals(fs.readFileSync(file)), ours).toBe(true)
+      compared++
+    }
+    expect(compared).toBeGreaterThan(10)
+    const indexOf = (base: string): Buffer => {
+      const index = path.join(base, 'index')
+      return fs.readFileSync(path.join(index, fs.readdirSync(index)[0]!))
+    }
+    expect(indexOf(root).equals(indexOf(apache))).toBe(true)
+  },
+)
 
 test('the filler between two files is the one of Apache', () => {
   const blank = expectedRecords('clean').find((record) => record.blank === true)!

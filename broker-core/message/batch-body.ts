@@ -29,7 +29,9 @@ export function decodeBatchBody(batch: Buffer): BatchEntry[] {
     const propertiesBytes = batch.readInt16BE(bodyAt + bodyBytes)
     const propertiesAt = bodyAt + bodyBytes + 2
     if (propertiesBytes < 0 || propertiesAt + propertiesBytes > batch.length) {
-      throw new RangeError(`${entry} says that its properties have ${propertiesBytes} bytes, the batch has ${batch.length}`)
+      throw new RangeError(
+        `${entry} says that its properties have ${propertiesBytes} bytes, the batch has ${batch.length}`,
+      )
     }
     position = propertiesAt + propertiesBytes
     entries.push({

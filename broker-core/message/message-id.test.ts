@@ -58,6 +58,8 @@ test('addresses to text and back', () => {
 })
 
 test('checksums', () => {
-  expect(['a', '{}', 'Hello RocketMQ'].map((text) => bodyCrc(Buffer.from(text)))).toEqual([0x68b7be43, 0x23a6bf43, 0x69c865ed])
+  expect(['a', '{}', 'Hello RocketMQ'].map((text) => bodyCrc(Buffer.from(text)))).toEqual([
+    0x68b7be43, 0x23a6bf43, 0x69c865ed,
+  ])
   expect(crc32ByTable(Buffer.from('Hello'))).toBe(0xf7d18982)
 })

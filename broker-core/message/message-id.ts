@@ -75,7 +75,10 @@ export function uniqueMessageIds(identity: {
   bytes.set(identity.address)
   bytes.writeUInt16BE(identity.processId & 0xffff, identity.address.length)
   bytes.writeInt32BE(identity.hash | 0, identity.address.length + 2)
-  const prefix = bytes.subarray(0, identity.address.length + 6).toString('hex').toUpperCase()
+  const prefix = bytes
+    .subarray(0, identity.address.length + 6)
+    .toString('hex')
+    .toUpperCase()
   let monthStart = 0
   let nextMonthStart = 0
   let counter = 0

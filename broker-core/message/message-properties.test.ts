@@ -49,7 +49,9 @@ test('a name inside another name or a value is not taken for it', () => {
 })
 
 test('pairs that are no pairs are passed over', () => {
-  expect(decodeProperties('noValue\u0002\u0001noName\u0002empty\u0001\u0002a\u0001b\u0001c\u0002')).toEqual(new Map([['a', 'b\u0001c']]))
+  expect(decodeProperties('noValue\u0002\u0001noName\u0002empty\u0001\u0002a\u0001b\u0001c\u0002')).toEqual(
+    new Map([['a', 'b\u0001c']]),
+  )
   expect(propertyValue(Buffer.from('empty\u0001\u0002'), propertyName('empty'))).toBeUndefined()
 })
 

@@ -28,7 +28,12 @@ const topicText = fc.string({ minLength: 1, maxLength: 200, unit: fc.constantFro
 function encoded(message: RecordFields, topic: Buffer, queueOffset: number, physicalOffset: number): Buffer {
   const bytes = Buffer.alloc(recordBytesOf(message, topic.length) + 10, 0xee)
   const target = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) }
-  const size = encodeRecord(target, message, topic, { start: 5, queueOffset, physicalOffset, storeTimestamp: 1_700_000_000_123 })
+  const size = encodeRecord(target, message, topic, {
+    start: 5,
+    queueOffset,
+    physicalOffset,
+    storeTimestamp: 1_700_000_000_123,
+  })
   expect(size).toBe(bytes.length - 10)
   expect([...bytes.subarray(0, 5), ...bytes.subarray(-5)].every((byte) => byte === 0xee)).toBe(true)
   return bytes.subarray(5, 5 + size)
@@ -72,7 +77,8 @@ test('the recorded record of the protocol reference', () => {
     '0000000000000000000000000000000548656C6C6F09546F706963546573740049' +
     '554E49515F4B455901433041383031313431303932314232433344344535344136433344' +
     '323030303302544147530154616741024B455953016F726465722D31206F726465722D3202'
-  const properties = 'UNIQ_KEY\u0001C0A8011410921B2C3D4E54A6C3D20003\u0002TAGS\u0001TagA\u0002KEYS\u0001order-1 order-2\u0002'
+  const properties =
+    'UNIQ_KEY\u0001C0A8011410921B2C3D4E54A6C3D20003\u0002TAGS\u0001TagA\u0002KEYS\u0001order-1 order-2\u0002'
   const bytes = Buffer.alloc(178)
   const target = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) }
   const message = {
@@ -114,7 +120,12 @@ test('records one behind the other', () => {
   const message = { queueId: 0, flag: 0, sysFlag: 0, bornTimestamp: 0, reconsumeTimes: 0, preparedTransactionOffset: 0 }
   const localhost = { address: Buffer.from([127, 0, 0, 1]), port: 1 }
   const one = (text: string): Buffer =>
-    encoded({ ...message, bornHost: localhost, storeHost: localhost, body: Buffer.from(text), properties: Buffer.alloc(0) }, Buffer.from('T'), 0, 0)
+    encoded(
+      { ...message, bornHost: localhost, storeHost: localhost, body: Buffer.from(text), properties: Buffer.alloc(0) },
+      Buffer.from('T'),
+      0,
+      0,
+    )
   const both = Buffer.concat([one('a'), one('bb')])
   expect(decodeStoredMessages(both).map((decoded) => decoded.body.toString())).toEqual(['a', 'bb'])
   expect(() => decodeStoredMessages(both.subarray(0, -1))).toThrow(/no message at byte 93 of 186: the bytes end before/)

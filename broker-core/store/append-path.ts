@@ -84,9 +84,12 @@ export class AppendPath {
     this.published = this.#log.end
     this.lastTimestamp = lastTimestamp
     if (!this.#isSync) return
-    this.#expiryTimer = setInterval(() => {
-      this.#expireWaiters()
-    }, Math.min(100, this.#options.syncFlushTimeoutMs))
+    this.#expiryTimer = setInterval(
+      () => {
+        this.#expireWaiters()
+      },
+      Math.min(100, this.#options.syncFlushTimeoutMs),
+    )
     this.#expiryTimer.unref()
   }
 
@@ -230,7 +233,11 @@ export class AppendPath {
     pending.dispatched[index] = isDispatched ? 1 : 0
     pending.tagsCodes[index] =
       queue.topic === scheduleTopic
-        ? scheduleTagsCode({ bytes: properties, start: 0, end: properties.length }, place.storeTimestamp, this.#delayLevelsMs)
+        ? scheduleTagsCode(
+            { bytes: properties, start: 0, end: properties.length },
+            place.storeTimestamp,
+            this.#delayLevelsMs,
+          )
         : tagsCodeOf(properties, 0, properties.length)
     pending.isHasty[index] = this.#isSync && !waitsForFlush(properties) ? 1 : 0
     if (isDispatched) queue.nextOffset++
@@ -298,7 +305,10 @@ export class AppendPath {
     const pending = this.#pending
     const from = pending.writtenCount
     const count = pending.count
-    this.#logger.error({ err: failure, messages: count - from }, 'the commit log could not be written; messages are refused')
+    this.#logger.error(
+      { err: failure, messages: count - from },
+      'the commit log could not be written; messages are refused',
+    )
     if (from < count) {
       this.#log.cutBack(pending.positions[from]!)
       for (let i = count - 1; i >= from; i--) {

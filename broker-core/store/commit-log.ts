@@ -226,9 +226,7 @@ export class CommitLog {
       done(null, this.#flushed)
       return
     }
-    const waiting = this.#logFiles.filter(
-      (file) => file.start < target && file.start + this.fileBytes > this.#flushed,
-    )
+    const waiting = this.#logFiles.filter((file) => file.start < target && file.start + this.fileBytes > this.#flushed)
     const next = (failure: Error | null): void => {
       if (failure !== null) {
         done(failure, this.#flushed)
@@ -274,7 +272,8 @@ export class CommitLog {
   /** Oldest file and when it was last written; undefined when it is the only one. */
   oldestExpirable(): { path: string; start: number; mtimeMs: number } | undefined {
     const oldest = this.#logFiles[0]
-    if (oldest === undefined || oldest.start + this.fileBytes > this.#flushed || this.#logFiles.length < 2) return undefined
+    if (oldest === undefined || oldest.start + this.fileBytes > this.#flushed || this.#logFiles.length < 2)
+      return undefined
     return { path: oldest.path, start: oldest.start, mtimeMs: this.#files.factsSync(oldest.path)?.mtimeMs ?? 0 }
   }
 

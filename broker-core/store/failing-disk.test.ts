@@ -60,32 +60,37 @@ describe.each(['ASYNC_FLUSH', 'SYNC_FLUSH'] as const)('with %s', (flushDiskType)
     ['ENOSPC', 0],
     ['EIO', 0],
     ['ENOSPC', 250],
-  ] as const)('a write that fails with %s after %i bytes keeps nothing, and later ones go on', async (code, bytesFirst) => {
-    let store = await started({ flushDiskType })
-    await appended(store, named('first'))
-    files.fault = { operation: 'write', pathHas: 'commitlog', code, bytesFirst }
-    const failed = await Promise.all(['a', 'b', 'c'].map((text) => appended(store, named(text))))
-    expect(failed.map((result) => result.outcome)).toEqual(['failed', 'failed', 'failed'])
-    expect(failed[0]!.failure).toMatchObject({ code })
-    expect(store.isWritable).toBe(false)
-    expect((await appended(store, named('refused'))).remark).toMatch(/^notWritable/)
-    files.fault = undefined
-    const next = await appendedInTheEnd(store, 'next')
-    expect(next).toMatchObject({ queueOffset: 1, physicalOffset: failed[0]!.physicalOffset })
-    expect(bodies(store)).toEqual(['first', 'next'])
-    await store.shutdown()
-    open = []
-    fs.writeFileSync(path.join(folder, 'abort'), '1')
-    store = await started({ flushDiskType })
-    expect(bodies(store)).toEqual(['first', 'next'])
-  })
+  ] as const)(
+    'a write that fails with %s after %i bytes keeps nothing, and later ones go on',
+    async (code, bytesFirst) => {
+      let store = await started({ flushDiskType })
+      await appended(store, named('first'))
+      files.fault = { operation: 'write', pathHas: 'commitlog', code, bytesFirst }
+      const failed = await Promise.all(['a', 'b', 'c'].map((text) => appended(store, named(text))))
+      expect(failed.map((result) => result.outcome)).toEqual(['failed', 'failed', 'failed'])
+      expect(failed[0]!.failure).toMatchObject({ code })
+      expect(store.isWritable).toBe(false)
+      expect((await appended(store, named('refused'))).remark).toMatch(/^notWritable/)
+      files.fault = undefined
+      const next = await appendedInTheEnd(store, 'next')
+      expect(next).toMatchObject({ queueOffset: 1, physicalOffset: failed[0]!.physicalOffset })
+      expect(bodies(store)).toEqual(['first', 'next'])
+      await store.shutdown()
+      open = []
+      fs.writeFileSync(path.join(folder, 'abort'), '1')
+      store = await started({ flushDiskType })
+      expect(bodies(store)).toEqual(['first', 'next'])
+    },
+  )
 
   test('a failure while the log rolls into a new file keeps nothing of it', async () => {
     const store = await started({ flushDiskType })
     while (store.maxPhysicalOffset < 60_000) await appended(store, sampleMessage({ body: Buffer.alloc(1000, 66) }))
     const count = store.maxQueueOffset('TopicTest', 0)
     files.fault = { operation: 'open', pathHas: '00000000000000065536', code: 'EMFILE' }
-    const failed = await Promise.all([1, 2, 3].map(() => appended(store, sampleMessage({ body: Buffer.alloc(4000, 67) }))))
+    const failed = await Promise.all(
+      [1, 2, 3].map(() => appended(store, sampleMessage({ body: Buffer.alloc(4000, 67) }))),
+    )
     expect(failed.map((result) => result.outcome)).toEqual(['failed', 'failed', 'failed'])
     files.fault = undefined
     await vi.waitFor(async () => {

@@ -33,14 +33,16 @@ export class IndexBuilder {
           this.#index.put(this.#reader.window.bytes, this.#reader.parts)
           this.position += this.#reader.parts.size
         } else {
-          if (content !== 'blank') this.#logger.error({ position: this.position, content }, 'unreadable record is not indexed')
+          if (content !== 'blank')
+            this.#logger.error({ position: this.position, content }, 'unreadable record is not indexed')
           this.position = Math.min(this.#log.fileEndOf(this.position), limit)
         }
       }
       this.#hasFailed = false
       return true
     } catch (thrown) {
-      if (!this.#hasFailed) this.#logger.error({ err: thrown }, 'the key index cannot be written; it will be tried again')
+      if (!this.#hasFailed)
+        this.#logger.error({ err: thrown }, 'the key index cannot be written; it will be tried again')
       this.#hasFailed = true
       return false
     }

@@ -162,7 +162,12 @@ export class IndexFile {
     const descriptor = this.#open()
     const bytes = this.unwrittenBytes
     if (bytes > 0) {
-      writeFully(this.#files, descriptor, new Uint8Array(this.#entries.buffer, 0, bytes), this.#entriesAt(this.#entriesFirst))
+      writeFully(
+        this.#files,
+        descriptor,
+        new Uint8Array(this.#entries.buffer, 0, bytes),
+        this.#entriesAt(this.#entriesFirst),
+      )
       this.#entriesFirst = this.header.count
     }
     if (!all || !this.#isHeaderDirty) return
@@ -253,7 +258,12 @@ export class IndexFile {
     let last = 0
     scan: while (number < header.count) {
       const wanted = Math.min(8192, header.count - number)
-      readFully(this.#files, this.#open(), new Uint8Array(block.buffer, 0, wanted * indexEntryBytes), this.#entriesAt(number))
+      readFully(
+        this.#files,
+        this.#open(),
+        new Uint8Array(block.buffer, 0, wanted * indexEntryBytes),
+        this.#entriesAt(number),
+      )
       for (let i = 0; i < wanted; i++) {
         const at = i * indexEntryBytes
         const entryPosition = getInt64(block, at + 4)

@@ -61,7 +61,10 @@ describe.each(['ASYNC_FLUSH', 'SYNC_FLUSH'] as const)('append and read with %s',
   test('keeps everything over a clean restart, and goes on behind it', async () => {
     let store = await started({ flushDiskType })
     for (let i = 0; i < 300; i++) {
-      await appended(store, sampleMessage({ body: Buffer.alloc(700, i), properties: storedProperties({ KEYS: `k${i}` }) }))
+      await appended(
+        store,
+        sampleMessage({ body: Buffer.alloc(700, i), properties: storedProperties({ KEYS: `k${i}` }) }),
+      )
     }
     const before = readAll(store, 'TopicTest', 0).map((record) => record.toString('hex'))
     await stopped(store)
@@ -90,7 +93,11 @@ test('a batch gets consecutive offsets and is found at the positions it was give
   const batch = ['a', 'b', 'c'].map((text) => sampleMessage({ body: Buffer.from(text) }))
   const result = await appended(store, batch)
   expect(result).toMatchObject({ outcome: 'ok', queueOffset: 1 })
-  expect(result.physicalOffsets!.map((at) => decodeStoredMessage(store.recordAt(at)!).body.toString())).toEqual(['a', 'b', 'c'])
+  expect(result.physicalOffsets!.map((at) => decodeStoredMessage(store.recordAt(at)!).body.toString())).toEqual([
+    'a',
+    'b',
+    'c',
+  ])
   expect(bodies(store)).toEqual(['hello', 'a', 'b', 'c'])
 })
 
@@ -160,7 +167,8 @@ test('finds queue offsets by time', async () => {
     clock.time = t + step
     await appended(store, sampleMessage())
   }
-  const at = (time: number, boundary: 'LOWER' | 'UPPER'): number => store.queueOffsetByTime('TopicTest', 0, time, boundary)
+  const at = (time: number, boundary: 'LOWER' | 'UPPER'): number =>
+    store.queueOffsetByTime('TopicTest', 0, time, boundary)
   expect([t - 1, t, t + 500, t + 1000, t + 1001, t + 5000, t + 5001].map((time) => at(time, 'LOWER'))).toEqual([
     0, 0, 1, 1, 3, 3, 4,
   ])
@@ -184,7 +192,10 @@ test('prepared and rolled-back messages are in the log but in no queue', async (
 test('an entry of the delay topic carries the time at which the message is due', async () => {
   const clock = new ManualClock()
   const store = await started({}, clock)
-  await appended(store, sampleMessage({ topic: 'SCHEDULE_TOPIC_XXXX', queueId: 2, properties: storedProperties({ DELAY: '3' }) }))
+  await appended(
+    store,
+    sampleMessage({ topic: 'SCHEDULE_TOPIC_XXXX', queueId: 2, properties: storedProperties({ DELAY: '3' }) }),
+  )
   expect(store.queueEntry('SCHEDULE_TOPIC_XXXX', 2, 0)?.tagsCode).toBe(clock.time + 10_000)
 })
 
@@ -194,7 +205,10 @@ test('tells listeners in the turn in which a message became readable', async () 
   store.onArrival((topic, queueId, maxQueueOffset, tagsCode) => {
     seen.push([topic, queueId, maxQueueOffset, tagsCode, store.maxQueueOffset(topic, queueId)])
   })
-  await Promise.all([appended(store, sampleMessage()), appended(store, sampleMessage({ properties: storedProperties({ TAGS: 'TagA' }) }))])
+  await Promise.all([
+    appended(store, sampleMessage()),
+    appended(store, sampleMessage({ properties: storedProperties({ TAGS: 'TagA' }) })),
+  ])
   expect(seen).toEqual([
     ['TopicTest', 0, 1, 0, 2],
     ['TopicTest', 0, 2, 2598919, 2],
@@ -207,7 +221,13 @@ test('keys whose hashes collide are told apart', async () => {
   await appended(store, sampleMessage({ properties: storedProperties({ KEYS: 'BB', UNIQ_KEY: 'U1' }) }))
   const offsetsOf = (key: string): bigint[] =>
     store
-      .queryByKey({ topic: 'TopicTest', key, messagesMax: 9, beginTimestamp: 0, endTimestamp: Number.POSITIVE_INFINITY })
+      .queryByKey({
+        topic: 'TopicTest',
+        key,
+        messagesMax: 9,
+        beginTimestamp: 0,
+        endTimestamp: Number.POSITIVE_INFINITY,
+      })
       .records.map((record) => decodeStoredMessage(record).queueOffset)
   expect(offsetsOf('Aa')).toEqual([0n])
   expect(offsetsOf('BB')).toEqual([1n])

@@ -45,7 +45,9 @@ const indexBehindBytesMax = 4 * 1024 * 1024
 const entriesWriteIntervalMs = 1000
 const checkpointIntervalMs = 60_000
 const checkpointBytes = 512 * 1024 * 1024
-const shutdownWaitMs = 4000
+const shutdownWaitMs = 2000
+/** Thousands of queue files may need longer: then the next start recovers them from the log. */
+const shutdownFlushMs = 2000
 
 /** Makes the message store of a folder; `start` opens it. */
 export function openMessageStore(options: StoreOptions, parts: StoreParts): MessageStore {
@@ -221,6 +223,7 @@ class DefaultMessageStore implements MessageStore {
     for (const timer of this.#timers) clearInterval(timer)
     clearTimeout(this.#indexTimer as NodeJS.Timeout | undefined)
     clearImmediate(this.#indexTimer as NodeJS.Immediate | undefined)
+    this.#table.flushUntil = performance.now() + shutdownFlushMs
     await this.#backgroundFlush
     await this.#checkpointing
     try {
@@ -230,7 +233,10 @@ class DefaultMessageStore implements MessageStore {
         if (this.dispatchBehindBytes === 0) this.#files.unlinkSync(path.join(this.#options.rootFolder, 'abort'))
       }
     } catch (thrown) {
-      this.#logger.error({ err: thrown }, 'the store could not be closed cleanly; it will be recovered at the next start')
+      this.#logger.error(
+        { err: thrown },
+        'the store could not be closed cleanly; it will be recovered at the next start',
+      )
     }
     this.#closeFiles()
     this.#lock.release()

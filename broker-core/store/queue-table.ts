@@ -2,7 +2,7 @@ import path from 'node:path'
 import { OperatingError } from '../base/errors.ts'
 import { readFully } from '../base/files.ts'
 import { getInt64 } from '../message/record-layout.ts'
-import { ConsumeQueue, type EntryRun, entryBytes, fillerRecordBytes, type QueueStorage } from './consume-queue.ts'
+import { ConsumeQueue, entryBytes, fillerRecordBytes, type QueueStorage } from './consume-queue.ts'
 import { FileHandles } from './file-handles.ts'
 import type { Files } from '../base/files.ts'
 import { fileNameOf, fileStartOf } from './file-name.ts'
@@ -23,9 +23,14 @@ interface FoundQueue {
 /** Says whether the commit log has the record that an entry points at, and may be asked again and again. */
 export type EntryCheck = (queue: ConsumeQueue, queueOffset: number, position: number, recordBytes: number) => boolean
 
+/** Files that are flushed at the same time: libuv has four threads, and the commit log needs one. */
+const flushesAtOnce = 3
+
 /** All consume queues of a store. */
 export class QueueTable {
   readonly scratch: DataView
+  /** By the clock of `performance`: when flushes give up. */
+  flushUntil = Number.POSITIVE_INFINITY
   readonly #storage: QueueStorage
   readonly #topics = new Map<string, TopicQueues>()
   readonly #dirty = new Set<ConsumeQueue>()
@@ -251,19 +256,27 @@ export class QueueTable {
     return bytes
   }
 
-  /** Makes all written entries safe on the disk. @throws the system's error; the next call tries the rest again */
+  /**
+   * Makes all written entries safe on the disk. Ends at `flushUntil`; what is left is tried again by the next call.
+   * @throws the system's error, or one that says how much is left
+   */
   async flush(): Promise<void> {
     const paths = this.#unflushedPaths
     this.#unflushedPaths = new Set()
-    for (const filePath of paths) {
-      try {
+    const waiting = paths.values()
+    const work = async (): Promise<void> => {
+      for (const filePath of waiting) {
+        if (performance.now() > this.flushUntil) return
         await this.#storage.handles.flush(filePath)
         paths.delete(filePath)
-      } catch (thrown) {
-        for (const rest of paths) this.#unflushedPaths.add(rest)
-        throw thrown
       }
     }
+    try {
+      await Promise.all(Array.from({ length: flushesAtOnce }, work))
+    } finally {
+      for (const rest of paths) this.#unflushedPaths.add(rest)
+    }
+    if (paths.size > 0) throw new Error(`${paths.size} consume queue files could not be flushed in time`)
   }
 
   /** Gives back the memory of queues that have nothing to write. */

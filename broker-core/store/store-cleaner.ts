@@ -41,13 +41,20 @@ export class StoreCleaner {
   run(wasFull: boolean): boolean {
     const { log, logger } = this.#parts
     const used = this.#usedPercent()
-    const { diskMaxUsedSpaceRatio = 75, diskSpaceCleanForciblyRatio = 85, diskSpaceWarningLevelRatio = 90 } = this.#options
+    const {
+      diskMaxUsedSpaceRatio = 75,
+      diskSpaceCleanForciblyRatio = 85,
+      diskSpaceWarningLevelRatio = 90,
+    } = this.#options
     const isForced = used > diskSpaceCleanForciblyRatio && (this.#options.cleanFileForciblyEnable ?? true)
     if (isForced || used > diskMaxUsedSpaceRatio || this.#isHourToDelete()) this.#removeExpired(isForced)
     if (log.minPosition > this.#cleanedTo) this.#removeLeads(log.minPosition)
     const isFull = used > diskSpaceWarningLevelRatio || (wasFull && used > diskSpaceCleanForciblyRatio)
     if (isFull !== wasFull) {
-      logger.warn({ usedPercent: used }, isFull ? 'the disk is too full: no more messages are stored' : 'messages are stored again')
+      logger.warn(
+        { usedPercent: used },
+        isFull ? 'the disk is too full: no more messages are stored' : 'messages are stored again',
+      )
     }
     return isFull
   }
@@ -62,10 +69,12 @@ export class StoreCleaner {
   #usedPercent(): number {
     const { files, log, table } = this.#parts
     try {
-      return Math.max(
-        diskRatio(files.diskSpaceSync(log.folder)),
-        diskRatio(files.diskSpaceSync(files.factsSync(table.folder) === undefined ? log.folder : table.folder)),
-      ) * 100
+      return (
+        Math.max(
+          diskRatio(files.diskSpaceSync(log.folder)),
+          diskRatio(files.diskSpaceSync(files.factsSync(table.folder) === undefined ? log.folder : table.folder)),
+        ) * 100
+      )
     } catch (thrown) {
       this.#parts.logger.warn({ err: thrown }, 'the disk space cannot be found out')
       return 0
@@ -85,7 +94,8 @@ export class StoreCleaner {
       if (oldest === undefined || (!isForced && clock.now() < oldest.mtimeMs + keptMs)) return
       logger.info({ file: oldest.path, isForced }, 'a commit log file is removed')
       log.removeOldest((failure) => {
-        if (failure !== null) logger.error({ err: failure, file: oldest.path }, 'a commit log file could not be removed')
+        if (failure !== null)
+          logger.error({ err: failure, file: oldest.path }, 'a commit log file could not be removed')
       })
     }
   }
@@ -94,6 +104,7 @@ export class StoreCleaner {
     const { table, index, files, logger } = this.#parts
     try {
       for (const queue of table.all()) {
+        if (queue.isDirty) queue.writeOut()
         for (const filePath of queue.takeExpiredFiles(logMin, table.scratch)) files.unlinkSync(filePath)
       }
       index.removeExpired(logMin)

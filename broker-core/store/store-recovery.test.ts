@@ -4,7 +4,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../base/clock.ts'
 import { silentLog } from '../base/log.ts'
 import { decodeStoredMessage } from '../message/stored-message.ts'
-import { appended, readAll, sampleMessage, smallStoreOptions, storedProperties, temporaryFolder } from '../testing/store-samples.ts'
+import {
+  appended,
+  readAll,
+  sampleMessage,
+  smallStoreOptions,
+  storedProperties,
+  temporaryFolder,
+} from '../testing/store-samples.ts'
 import { openMessageStore } from './message-store.ts'
 import type { MessageStore, StoreOptions } from './store-types.ts'
 
@@ -32,7 +39,12 @@ function killedCopy(name: string): string {
 const bodies = (store: MessageStore, queueId = 0): string[] =>
   readAll(store, 'TopicTest', queueId).map((record) => decodeStoredMessage(record).body.toString())
 const keyed = (i: number, extra: Parameters<typeof sampleMessage>[0] = {}): ReturnType<typeof sampleMessage> =>
-  sampleMessage({ queueId: i % 3, body: Buffer.from(`body-${i}`), properties: storedProperties({ KEYS: `key-${i}` }), ...extra })
+  sampleMessage({
+    queueId: i % 3,
+    body: Buffer.from(`body-${i}`),
+    properties: storedProperties({ KEYS: `key-${i}` }),
+    ...extra,
+  })
 const byKey = (store: MessageStore, key: string): string[] =>
   store
     .queryByKey({ topic: 'TopicTest', key, messagesMax: 32, beginTimestamp: 0, endTimestamp: Number.POSITIVE_INFINITY })
@@ -49,10 +61,16 @@ afterEach(async () => {
 test('after a kill everything acknowledged is in its queue at its offset and found by key', async () => {
   const store = await started()
   const results = []
-  for (let i = 0; i < 400; i++) results.push(await appended(store, keyed(i, { body: Buffer.from(`body-${i}`.padEnd(500)) })))
+  for (let i = 0; i < 400; i++)
+    results.push(await appended(store, keyed(i, { body: Buffer.from(`body-${i}`.padEnd(500)) })))
   const recovered = await started(killedCopy('copy'))
   for (const [i, result] of results.entries()) {
-    const record = recovered.read({ topic: 'TopicTest', queueId: i % 3, queueOffset: result.queueOffset, messagesMax: 1 })
+    const record = recovered.read({
+      topic: 'TopicTest',
+      queueId: i % 3,
+      queueOffset: result.queueOffset,
+      messagesMax: 1,
+    })
     expect(decodeStoredMessage(record.pieces[0]!).physicalOffset).toBe(BigInt(result.physicalOffset))
     expect(byKey(recovered, `key-${i}`)).toEqual([`body-${i}`.padEnd(500)])
   }

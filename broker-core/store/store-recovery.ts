@@ -82,7 +82,8 @@ export function recover(parts: RecoveryParts, wasClean: boolean): RecoveryResult
 }
 
 function cutQueues(table: QueueTable, position: number): void {
-  for (const queue of table.all()) queue.cutAt(firstBehind(queue, position, table), Math.min(queue.maxPosition, position))
+  for (const queue of table.all())
+    queue.cutAt(firstBehind(queue, position, table), Math.min(queue.maxPosition, position))
 }
 
 function cutIndex({ index, log }: RecoveryParts, reader: LogReader, position: number): void {
@@ -202,7 +203,11 @@ function isWhole({ parts, window }: LogReader, log: CommitLog): boolean {
 }
 
 /** Puts the record that the reader is at into its queue, unless it is there. */
-function dispatch({ table, logger, delayLevelsMs }: RecoveryParts, { parts, window }: LogReader, fillsGaps: boolean): void {
+function dispatch(
+  { table, logger, delayLevelsMs }: RecoveryParts,
+  { parts, window }: LogReader,
+  fillsGaps: boolean,
+): void {
   const transaction = parts.sysFlag & sysFlag.transactionMask
   if (transaction === sysFlag.transactionPrepared || transaction === sysFlag.transactionRollback) return
   const topic = window.bytes.toString('utf8', parts.topicAt, parts.topicAt + parts.topicBytes)
@@ -241,6 +246,5 @@ function fillGap(queue: ConsumeQueue, queueOffset: number, logger: Logger): void
 
 /** Whether a topic can be the name of a folder. The broker has its own, narrower rules for names. */
 export function isSafeTopicName(topic: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return topic !== '' && topic !== '.' && topic !== '..' && !/[/\\\u0000]/.test(topic)
 }

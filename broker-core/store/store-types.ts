@@ -48,7 +48,8 @@ export interface AppendWaiter {
 
 /** Why an append was refused on the spot; nothing was stored and `settle` is not called. */
 export interface AppendRefusal {
-  readonly reason: 'messageTooLarge' | 'propertiesTooLarge' | 'topicTooLong' | 'topicIllegal' | 'notWritable' | 'busy' | 'shutdown'
+  readonly reason:
+    'messageTooLarge' | 'propertiesTooLarge' | 'topicTooLong' | 'topicIllegal' | 'notWritable' | 'busy' | 'shutdown'
   /** A sentence with the figures. */
   readonly remark: string
 }

@@ -113,7 +113,7 @@ export function readAll(store: MessageStore, topic: string, queueId: number): Bu
   for (;;) {
     const result: QueueReadResult = store.read({ topic, queueId, queueOffset, messagesMax: 32 })
     const bytes = Buffer.concat(result.pieces)
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const size = bytes.readInt32BE(at)
       records.push(bytes.subarray(at, at + size))
       at += size
