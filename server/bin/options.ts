@@ -173,9 +173,10 @@ function commandOf(version: string): Command {
     .configureOutput({ writeErr: () => undefined })
     .allowExcessArguments(false)
   for (const [name, row] of Object.entries(optionRows)) {
-    const from = [environmentName(name), ...(row.alsoFrom ?? []).filter((source) => /^[A-Z][A-Z0-9_]*$/.test(source))].join(
-      ', ',
-    )
+    const from = [
+      environmentName(name),
+      ...(row.alsoFrom ?? []).filter((source) => /^[A-Z][A-Z0-9_]*$/.test(source)),
+    ].join(', ')
     const standard = row.default === '' ? '' : ` (default ${row.default})`
     command.addOption(new Option(row.flags, `${row.about.replaceAll('`', '')} [${from}]${standard}`))
   }

@@ -17,7 +17,7 @@ export function wantedPorts(options: Options): WantedPort[] {
     dashboard,
     { port: options.namesrvPort, purpose: 'the NameServer', setting: 'namesrvPort' },
     { port: options.brokerPort, purpose: 'the Broker', setting: 'brokerPort' },
-    { port: Math.max(0, options.brokerPort - 2), purpose: 'the Broker’s VIP port', setting: 'brokerPort' },
+    { port: options.brokerPort - 2, purpose: 'the Broker’s VIP port', setting: 'brokerPort' },
   ]
 }
 
@@ -26,7 +26,6 @@ export async function findPortProblems(options: Options): Promise<string[]> {
   const wanted = wantedPorts(options)
   const lines = await Promise.all(
     wanted.map(async ({ port, purpose, setting }, index) => {
-      if (port === 0) return undefined
       const twin = wanted.slice(0, index).find((earlier) => earlier.port === port)
       if (twin !== undefined)
         return `port ${port} is wanted by ${twin.purpose} and by ${purpose}; change it with ${howToSet(setting)}`
@@ -64,8 +63,26 @@ export function tryPort(port: number, bind: string): Promise<string | undefined>
   })
 }
 
-/** A port that is free now. */
-export function findFreePort(bind: string): Promise<number> {
+/** The options with a free port in place of each 0, so that a child that is started again comes back at its old address. */
+export async function withFreePorts(options: Options): Promise<Options> {
+  const [port, namesrvPort] = [await findFreePort(options.bind), await findFreePort(options.bind)]
+  return {
+    ...options,
+    port: options.port || port,
+    namesrvPort: options.namesrvPort || namesrvPort,
+    brokerPort: options.brokerPort || (await findBrokerPort(options.bind)),
+  }
+}
+
+/** A free port whose second neighbour below, the VIP port, is free too. */
+async function findBrokerPort(bind: string): Promise<number> {
+  for (;;) {
+    const port = await findFreePort(bind)
+    if (port > 1026 && (await tryPort(port - 2, bind)) === undefined) return port
+  }
+}
+
+function findFreePort(bind: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer()
     server.once('error', reject)

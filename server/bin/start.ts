@@ -3,8 +3,8 @@ import * as fs from 'node:fs'
 import path from 'node:path'
 import { prepareDataFolder } from './data-folder.ts'
 import { BadOption, ignoredSettings, type Options, readOptions } from './options.ts'
-import { findPortProblems } from './ports.ts'
-import { type Addresses, type DashboardProgram, programPath, Supervisor } from './supervisor.ts'
+import { findPortProblems, withFreePorts } from './ports.ts'
+import { type Addresses, type Programs, Supervisor } from './supervisor.ts'
 
 /** Root of the package: two folders up from the source, three from what was compiled to `dist`. */
 const root = findRoot(import.meta.dirname)
@@ -37,11 +37,18 @@ function readOwnOptions(): Options {
   process.exit(0)
 }
 
-function dashboardProgram(): DashboardProgram {
-  if (process.env['ROCKETDECK_DEV'] === 'true') return { script: programPath('dev-dashboard'), environment: {} }
-  const server = process.env['ROCKETDECK_NEXT_SERVER'] ?? path.join(root, 'dist/dashboard/server.js')
+/** Path of a program beside this one: compiled like this file, or its source when this file runs from source. */
+function programPath(relative: string): string {
+  return path.join(import.meta.dirname, `${relative}${path.extname(import.meta.filename)}`)
+}
+
+function findPrograms(): Programs {
+  const core = programPath('../../broker-core/bin/core')
+  if (process.env['ROCKETDECK_DEV'] === 'true')
+    return { core, dashboard: { script: programPath('dev-dashboard'), environment: {} } }
+  const server = path.join(root, 'dist/dashboard/server.js')
   if (!fs.existsSync(server)) refuse(`the dashboard is not built (${server} is missing); build it with: npm run build`)
-  return { script: programPath('dashboard'), environment: { ROCKETDECK_NEXT_SERVER: server } }
+  return { core, dashboard: { script: programPath('dashboard'), environment: { ROCKETDECK_NEXT_SERVER: server } } }
 }
 
 function printAddresses({ dashboard, core }: Addresses, options: Options): void {
@@ -54,17 +61,20 @@ function printAddresses({ dashboard, core }: Addresses, options: Options): void 
   say(`\nReady in ${((performance.now() - startedAt) / 1000).toFixed(1)} s. Ctrl-C stops it.`)
 }
 
-const options = readOwnOptions()
+const given = readOwnOptions()
 for (const name of ignoredSettings(process.env)) say(`note: ${name} has no meaning here`)
 try {
-  prepareDataFolder(options.data)
+  prepareDataFolder(given.data)
 } catch (thrown) {
-  refuse(`the data folder ${options.data} cannot be written (${(thrown as Error).message}); choose another with --data`)
+  refuse(`the data folder ${given.data} cannot be written (${(thrown as Error).message}); choose another with --data`)
 }
+const options = [given.port, given.namesrvPort, given.brokerPort].includes(0)
+  ? await withFreePorts(given).catch(() => given)
+  : given
 const problems = await findPortProblems(options)
 if (problems.length > 0) refuse(problems.join('\nrocketdeck: '))
 
-const supervisor = new Supervisor(options, dashboardProgram(), (line) => {
+const supervisor = new Supervisor(options, findPrograms(), (line) => {
   say(`rocketdeck: ${line}`)
 })
 let isAskedToStop = false

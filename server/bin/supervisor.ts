@@ -1,7 +1,6 @@
 import * as fs from 'node:fs'
 import path from 'node:path'
 import type { Options } from './options.ts'
-import { findFreePort } from './ports.ts'
 import { type ChildPlan, SupervisedChild } from './supervised-child.ts'
 
 /** How long a stop may take: all of it, the dashboard's part first. */
@@ -11,10 +10,14 @@ const coreGraceMs = 3600
 /** Each sync to disk holds one thread of the core's pool. */
 const coreThreads = 16
 
-/** What the dashboard process is started with. */
-export interface DashboardProgram {
-  readonly script: string
-  readonly environment: Readonly<Record<string, string>>
+/** The programs that are started. */
+export interface Programs {
+  /** Path of the core's program. */
+  readonly core: string
+  readonly dashboard: {
+    readonly script: string
+    readonly environment: Readonly<Record<string, string>>
+  }
 }
 
 /** Addresses of a running Rocketdeck. */
@@ -27,7 +30,7 @@ export interface Addresses {
 /** Starts the core, then the dashboard; keeps both alive; stops them in reverse order. */
 export class Supervisor {
   readonly #options: Options
-  readonly #dashboardProgram: DashboardProgram
+  readonly #programs: Programs
   readonly #say: (line: string) => void
   #core: SupervisedChild | undefined
   #dashboard: SupervisedChild | undefined
@@ -39,9 +42,9 @@ export class Supervisor {
   }
 
   /** @param say takes one line for the person at the terminal */
-  constructor(options: Options, dashboardProgram: DashboardProgram, say: (line: string) => void) {
+  constructor(options: Options, programs: Programs, say: (line: string) => void) {
     this.#options = options
-    this.#dashboardProgram = dashboardProgram
+    this.#programs = programs
     this.#say = say
   }
 
@@ -73,7 +76,7 @@ export class Supervisor {
     const options = this.#options
     this.#core = this.#child({
       name: 'core',
-      script: programPath('../../broker-core/bin/core'),
+      script: this.#programs.core,
       args: [
         ...['--data', options.data, '--bind', options.bind, '--namesrv-port', String(options.namesrvPort)],
         ...['--broker-port', String(options.brokerPort), '--flush', options.flush, '--log-level', options.logLevel],
@@ -90,15 +93,14 @@ export class Supervisor {
 
   async #startDashboard(logs: string, namesrv: string): Promise<string> {
     const options = this.#options
-    const port = options.port === 0 ? await findFreePort(options.bind) : options.port
     this.#dashboard = this.#child({
       name: 'dashboard',
-      script: this.#dashboardProgram.script,
+      script: this.#programs.dashboard.script,
       args: [],
       environment: {
         ...process.env,
-        ...this.#dashboardProgram.environment,
-        PORT: String(port),
+        ...this.#programs.dashboard.environment,
+        PORT: String(options.port),
         HOSTNAME: options.bind,
         NAMESRV_ADDR: namesrv,
         ROCKETDECK_EMBEDDED: options.namesrv === '' ? 'true' : 'false',
@@ -117,9 +119,4 @@ export class Supervisor {
   #child(plan: ChildPlan): SupervisedChild {
     return new SupervisedChild(plan, this.#say)
   }
-}
-
-/** Path of a program beside this one: compiled like this file, or its source when this file runs from source. */
-export function programPath(relative: string): string {
-  return path.join(import.meta.dirname, `${relative}${path.extname(import.meta.filename)}`)
 }

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+/** The built product as tests start it: on free ports, with a data folder of its own. */
+
+const root = path.join(import.meta.dirname, '..')
+export const startProgram = path.join(root, 'dist/server/bin/start.js')
+
+/** Variables added to the environment of a program. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What is there by the time a program has ended. */
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly output: string
+  readonly errors: string
+  readonly ms: number
+}
+
+/** A program that runs, with what it printed so far. */
+export class RunningProgram {
+  readonly child: ChildProcess
+  output = ''
+  errors = ''
+  readonly ended: Promise<Ended>
+  readonly #startedAt = performance.now()
+
+  constructor(command: string, args: readonly string[], options: { env?: Environment; cwd?: string } = {}) {
+    this.child = spawn(command, args, {
+      cwd: options.cwd ?? root,
+      env: { ...cleanEnvironment(), ...options.env } as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.errors += chunk.toString()))
+    this.ended = new Promise((resolve, reject) => {
+      this.child.once('error', reject)
+      this.child.once('close', (code, signal) => {
+        resolve({ code, signal, output: this.output, errors: this.errors, ms: performance.now() - this.#startedAt })
+      })
+    })
+  }
+
+  /** Resolves to the match when the program has printed it. @throws when the program ends first, or after `timeoutMs` */
+  async printed(pattern: RegExp, timeoutMs = 30_000): Promise<RegExpExecArray> {
+    const until = performance.now() + timeoutMs
+    for (;;) {
+      const match = pattern.exec(this.output)
+      if (match !== null) return match
+      if (this.child.exitCode !== null || this.child.signalCode !== null || performance.now() > until)
+        throw new Error(`${pattern} was not printed:\n${this.output}\n${this.errors}`)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+
+  /** Sends a signal and resolves when it has ended. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
+    this.child.kill(signal)
+    return this.ended
+  }
+}
+
+/** The environment without what would change the product's settings. */
+function cleanEnvironment(): Environment {
+  const noise =
+    /^(ROCKETDECK_|ROCKETMQ_|NAMESRV_ADDR$|JAVA_OPTS$|PORT$|SERVER_PORT$|LOG_LEVEL$|BROKER_IP1$|NODE_OPTIONS$|NODE_ENV$)/
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !noise.test(name)))
+}
+
+/** A started product: where it answers. */
+export interface StartedProduct {
+  readonly program: RunningProgram
+  readonly data: string
+  readonly dashboard: string
+  readonly namesrv: string
+  readonly broker: string
+  /** Seconds it said it needed. */
+  readonly readyS: number
+}
+
+/** Makes a folder for a test's data. */
+export function makeDataFolder(): string {
+  return mkdtempSync(path.join(os.tmpdir(), 'rocketdeck-test-'))
+}
+
+/** Removes a folder that makeDataFolder made. */
+export function removeDataFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
+/** Options for ports nobody else has. */
+export const freePorts = ['--port', '0', '--namesrv-port', '0', '--broker-port', '0']
+
+/** Starts the built product on free ports and resolves when it says that it is ready. */
+export async function startProduct(
+  options: { data?: string; words?: readonly string[]; env?: Environment } = {},
+): Promise<StartedProduct> {
+  const data = options.data ?? makeDataFolder()
+  const words = ['--max-semi-space-size=1', startProgram, ...freePorts, '--data', data, ...(options.words ?? [])]
+  const program = new RunningProgram(process.execPath, words, options.env === undefined ? {} : { env: options.env })
+  const ready = await program.printed(/Ready in ([\d.]+) s/)
+  return { program, data, ...readAddresses(program.output), readyS: Number(ready[1]) }
+}
+
+/** The addresses in what the product prints at its start. */
+export function readAddresses(output: string): { dashboard: string; namesrv: string; broker: string } {
+  return {
+    dashboard: /Dashboard\s+(http:\S+)/.exec(output)?.[1] ?? '',
+    namesrv: /NameServer\s+(\S+)/.exec(output)?.[1] ?? '',
+    broker: /Broker\s+(\S+)/.exec(output)?.[1] ?? '',
+  }
+}
+
+/** Asks again until `check` gives something. @throws the last failure after `timeoutMs` */
+export async function eventually<T>(check: () => Promise<T | undefined>, timeoutMs = 20_000): Promise<T> {
+  const until = performance.now() + timeoutMs
+  let last: unknown = new Error('it did not happen in time')
+  while (performance.now() < until) {
+    try {
+      const value = await check()
+      if (value !== undefined) return value
+    } catch (thrown) {
+      last = thrown
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw last
+}
