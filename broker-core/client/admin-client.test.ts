@@ -91,7 +91,7 @@ describe('messages', () => {
     let cursor: RangeCursor | undefined
     let pages = 0
     do {
-      const page = await client.range.page('Letters', range, () => true, limits, cursor)
+      const page = await client.range.page({ topic: 'Letters', range, accepts: () => true }, limits, cursor)
       expect(page).toMatchObject({ inRange: 40n, cut: false, failures: [] })
       seen.push(...page.items.map(({ message }) => message.body.toString()))
       cursor = page.next
@@ -103,30 +103,43 @@ describe('messages', () => {
   })
 
   test('a time range holds just the messages stored in it', async () => {
-    const all = await client.range.page('Letters', anyTime, () => true, manyLimits)
+    const all = await client.range.page({ topic: 'Letters', range: anyTime, accepts: () => true }, manyLimits)
     const times = all.items.map(({ message }) => message.storeTimestamp).sort((a, b) => a - b)
     const [from, to] = [times[10]!, times[29]!]
-    const page = await client.range.page('Letters', { from, to }, () => true, manyLimits)
+    const page = await client.range.page({ topic: 'Letters', range: { from, to }, accepts: () => true }, manyLimits)
     const expected = times.filter((time) => time >= from && time <= to)
     expect(page.items.map(({ message }) => message.storeTimestamp).sort((a, b) => a - b)).toEqual(expected)
     expect(page.inRange).toBe(BigInt(expected.length))
   })
 
   test('a page that may read no more says so and can be continued', async () => {
-    const page = await client.range.page('Letters', anyTime, () => false, { ...manyLimits, matches: 6, reads: 8 })
+    const page = await client.range.page(
+      { topic: 'Letters', range: anyTime, accepts: () => false },
+      { ...manyLimits, matches: 6, reads: 8 },
+    )
     expect(page.cut).toBe(true)
     expect(page.items).toEqual([])
-    const rest = await client.range.page('Letters', anyTime, () => true, manyLimits, page.next)
+    const rest = await client.range.page(
+      { topic: 'Letters', range: anyTime, accepts: () => true },
+      manyLimits,
+      page.next,
+    )
     expect(rest.items.length + page.scanned).toBe(40)
   })
 
   test('an empty range tells when the newest message before it was stored', async () => {
     const later = Date.now() + 3_600_000
-    const page = await client.range.page('Letters', { from: later, to: later + 1 }, () => true, manyLimits)
-    const newest = await client.range.page('Letters', anyTime, () => true, {
-      ...manyLimits,
-      matches: 1,
-    })
+    const page = await client.range.page(
+      { topic: 'Letters', range: { from: later, to: later + 1 }, accepts: () => true },
+      manyLimits,
+    )
+    const newest = await client.range.page(
+      { topic: 'Letters', range: anyTime, accepts: () => true },
+      {
+        ...manyLimits,
+        matches: 1,
+      },
+    )
     expect(page).toMatchObject({ items: [], inRange: 0n, newestAt: newest.items[0]!.message.storeTimestamp })
   })
 
@@ -202,7 +215,7 @@ describe('brokers that cannot be asked', () => {
       const status = await client.topics.status(topic)
       expect(status.items.map(({ broker, queues }) => [broker, queues.length])).toEqual([['broker-a', 2]])
       expect(status.failures).toMatchObject([failure])
-      const page = await client.range.page(topic, anyTime, () => true, manyLimits)
+      const page = await client.range.page({ topic, range: anyTime, accepts: () => true }, manyLimits)
       expect(page.items.length).toBe(4)
       expect(page.failures).toMatchObject([failure])
       await indexed(topic, 'key-1', 1)

@@ -107,7 +107,7 @@ export class Caller {
       const now = this.clock.now()
       state.contact = { ok: true, at: now, latencyMs: now - startedAt }
       state.failuresInRow = 0
-      return checked(address, request.code, reply, options.accept ?? [], state)
+      return this.checked(address, request.code, reply, options.accept ?? [])
     } catch (thrown) {
       throw this.explain(address, state, request.code, thrown)
     } finally {
@@ -128,6 +128,25 @@ export class Caller {
 
   async close(): Promise<void> {
     await this.remoting.close()
+  }
+
+  private checked<R extends RequestShape>(
+    address: string,
+    requestCode: number,
+    reply: RemoteReply<R>,
+    accept: readonly number[],
+  ): RemoteReply<R> {
+    if (reply.code === responseCode.SUCCESS || accept.includes(reply.code)) return reply
+    if (reply.code === responseCode.REQUEST_CODE_NOT_SUPPORTED) {
+      this.stateOf(address).unsupported.add(requestCode)
+      throw notSupported(address, requestCode)
+    }
+    const remark = plainRemark(reply.remark)
+    throw new CallError('refused', `${address} refused: ${responseCodeName(reply.code)}${remark && `, ${remark}`}`, {
+      address,
+      responseCode: reply.code,
+      remark,
+    })
   }
 
   private stateOf(address: string): AddressState {
@@ -186,26 +205,6 @@ function notSupported(address: string, requestCode: number): CallError {
   return new CallError('not-supported', `${address} does not know request ${requestCode}: its version is too old`, {
     address,
     responseCode: responseCode.REQUEST_CODE_NOT_SUPPORTED,
-  })
-}
-
-function checked<R extends RequestShape>(
-  address: string,
-  requestCode: number,
-  reply: RemoteReply<R>,
-  accept: readonly number[],
-  state: AddressState,
-): RemoteReply<R> {
-  if (reply.code === responseCode.SUCCESS || accept.includes(reply.code)) return reply
-  if (reply.code === responseCode.REQUEST_CODE_NOT_SUPPORTED) {
-    state.unsupported.add(requestCode)
-    throw notSupported(address, requestCode)
-  }
-  const remark = plainRemark(reply.remark)
-  throw new CallError('refused', `${address} refused: ${responseCodeName(reply.code)}${remark && `, ${remark}`}`, {
-    address,
-    responseCode: reply.code,
-    remark,
   })
 }
 

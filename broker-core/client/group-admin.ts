@@ -6,7 +6,7 @@ import { isRefusal } from './call-error.ts'
 import type { ClientParts } from './client-parts.ts'
 import type { BrokerAddress } from './cluster-view.ts'
 import { type ExactConsumeStats, exactRequests } from './exact-requests.ts'
-import { type FanOutFailure, gather, type Gathered, gatherLists } from './fan-out.ts'
+import { type FanOutFailure, gather, type Gathered } from './fan-out.ts'
 
 export type { ConsumerConnection, SubscriptionGroupConfig }
 

@@ -37,6 +37,14 @@ export interface RangePage {
   failures: FanOutFailure[]
 }
 
+/** What a page is wanted of. */
+export interface RangeQuery {
+  readonly topic: string
+  readonly range: TimeRange
+  /** Which messages are wanted. */
+  readonly accepts: (message: StoredMessage) => boolean
+}
+
 export interface RangeLimits {
   /** Matching messages of a page. */
   matches: number
@@ -76,17 +84,9 @@ export class MessageRange {
     this.puller = puller
   }
 
-  /**
-   * @param accepts which messages are wanted
-   * @param cursor `next` of the page before
-   */
-  async page(
-    topic: string,
-    range: TimeRange,
-    accepts: (message: StoredMessage) => boolean,
-    limits: RangeLimits,
-    cursor?: RangeCursor,
-  ): Promise<RangePage> {
+  /** @param cursor `next` of the page before */
+  async page(query: RangeQuery, limits: RangeLimits, cursor?: RangeCursor): Promise<RangePage> {
+    const { topic, range } = query
     const failures: FanOutFailure[] = []
     const page: RangePage = {
       items: [],
@@ -101,7 +101,7 @@ export class MessageRange {
     const walks =
       started === undefined ? await this.resume(topic, cursor!, limits, failures) : this.walksOf(started.left, limits)
     if (started !== undefined) page.inRange = walks.reduce((sum, walk) => sum + BigInt(walk.end - walk.begin), 0n)
-    await this.walk(walks, range, accepts, limits, page)
+    await this.walk(walks, query, limits, page)
     if (page.inRange === 0n && started !== undefined) page.newestAt = await this.newestBefore(started.before, failures)
     page.failures = distinctFailures(failures)
     return page
@@ -172,8 +172,7 @@ export class MessageRange {
 
   private async walk(
     walks: Walk[],
-    range: TimeRange,
-    accepts: (message: StoredMessage) => boolean,
+    { range, accepts }: RangeQuery,
     limits: RangeLimits,
     page: RangePage,
   ): Promise<void> {

@@ -58,7 +58,6 @@ export function bodyText(body: Buffer): string | undefined {
   if (!isUtf8(body)) return undefined
   const text = body.toString('utf8')
   // Control characters other than tab and line ends mean that somebody sent bytes.
-  // eslint-disable-next-line no-control-regex
   return /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text) ? undefined : text
 }
 

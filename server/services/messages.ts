@@ -30,7 +30,11 @@ export const list: Service<typeof listMessages> = async ({ params, query }) => {
   const cursor = query.cursor === undefined ? undefined : cursorOf(query.cursor)
   if (cursor === undefined) await requireTopic(cluster, topic)
   const limits = { ...readLimits, matches: query.limit }
-  const page = await cluster.client.range.page(topic, { from, to }, acceptor(tag, contains), limits, cursor)
+  const page = await cluster.client.range.page(
+    { topic, range: { from, to }, accepts: acceptor(tag, contains) },
+    limits,
+    cursor,
+  )
   return {
     items: page.items.map(messageRow),
     scanned: page.scanned,

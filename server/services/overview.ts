@@ -22,40 +22,12 @@ export const get: Service<typeof getOverview> = async ({ params }) => {
     state: stateOf(cluster),
     verdict: verdictOf(cluster, problems),
     problems,
-    inPerSecond: sumOf(
-      masters,
-      watch,
-      (figures) => figures.inPerSecond,
-      0,
-      (a, b) => a + b,
-    ),
-    outPerSecond: sumOf(
-      masters,
-      watch,
-      (figures) => figures.outPerSecond,
-      0,
-      (a, b) => a + b,
-    ),
+    inPerSecond: sumOf(masters, watch, (figures) => figures.inPerSecond),
+    outPerSecond: sumOf(masters, watch, (figures) => figures.outPerSecond),
     backlog: backlog === undefined ? unknown('not-collected-yet') : known({ ...backlog, total: String(backlog.total) }),
     deadLetters: deadLettersOf(cluster),
-    inToday: asText(
-      sumOf(
-        masters,
-        watch,
-        (figures) => figures.inToday,
-        0n,
-        (a, b) => a + b,
-      ),
-    ),
-    outToday: asText(
-      sumOf(
-        masters,
-        watch,
-        (figures) => figures.outToday,
-        0n,
-        (a, b) => a + b,
-      ),
-    ),
+    inToday: asText(sumOf(masters, watch, (figures) => figures.inToday)),
+    outToday: asText(sumOf(masters, watch, (figures) => figures.outToday)),
     brokers: { up: watch.brokers.filter((seen) => watch.isUp(seen)).length, expected: watch.brokers.length },
     counts: { topics: tables.topics.entries.length, groups: tables.groups.entries.length },
     topTopics: topTopicsOf(cluster),
@@ -84,23 +56,22 @@ function verdictOf(
 }
 
 /** Sum over all masters; unknown as soon as one of them is silent, because a part is not the whole. */
-function sumOf<T>(
+function sumOf<T extends number | bigint>(
   masters: readonly SeenBroker[],
   watch: { isUp(seen: SeenBroker): boolean },
   read: (figures: RuntimeFigures) => T | undefined,
-  zero: T,
-  add: (a: T, b: T) => T,
 ): Known<T> {
   if (masters.length === 0) return unknown('not-collected-yet')
   const silent = masters.filter((seen) => !watch.isUp(seen)).map((seen) => seen.broker.broker)
   if (silent.length > 0) return unknown('broker-unreachable', silent.join(', '))
-  let sum = zero
+  const values: T[] = []
   for (const seen of masters) {
     const value = seen.figures === undefined ? undefined : read(seen.figures)
     if (value === undefined) return unknown('not-supported', seen.broker.broker)
-    sum = add(sum, value)
+    values.push(value)
   }
-  return known(sum)
+  // All are of one kind, and so is their sum.
+  return known(values.reduce((sum, value) => ((sum as number) + (value as number)) as T))
 }
 
 const asText = (value: Known<bigint>): Known<Long> => ('value' in value ? known(String(value.value)) : value)

@@ -98,11 +98,9 @@ async function inPerSecondOf(
   asked: Awaited<ReturnType<Cluster['client']['topics']['status']>>,
 ): Promise<Known<number>> {
   if (asked.failures.length > 0) return unknown('broker-unreachable', asked.failures[0]!.message)
-  const rates = await Promise.all(
-    asked.items.map(
-      ({ putTps, address }) => putTps ?? cluster.client.topics.statsTps(address, 'TOPIC_PUT_NUMS', topic),
-    ),
-  )
+  const rateAt = async ({ putTps, address }: (typeof asked.items)[number]): Promise<number> =>
+    putTps ?? (await cluster.client.topics.statsTps(address, 'TOPIC_PUT_NUMS', topic))
+  const rates = await Promise.all(asked.items.map(rateAt))
   return known(rates.reduce((sum, rate) => sum + rate, 0))
 }
 
