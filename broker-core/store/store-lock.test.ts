@@ -6,7 +6,7 @@ import { temporaryFolder } from '../testing/store-samples.ts'
 import { StoreLock } from './store-lock.ts'
 
 let folder: string
-let locks: StoreLock[] = []
+const locks: StoreLock[] = []
 const newLock = (): StoreLock => {
   const lock = new StoreLock(folder)
   locks.push(lock)
