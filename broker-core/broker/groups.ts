@@ -12,6 +12,7 @@ import { readJavaJson, writeJavaJson } from '../protocol/java-json.ts'
 import type { BrokerConfig } from './config.ts'
 import { nextVersion } from './data-version.ts'
 import { groupNameProblem, systemGroupPrefix, systemGroups } from './names.ts'
+import { TextTable } from './text-table.ts'
 
 const readForbidden = 4
 
@@ -33,10 +34,9 @@ export const groupConfigOf = (groupName: string): SubscriptionGroupConfig =>
 export class Groups {
   readonly #parts: GroupsParts
   readonly #file: JsonFile
-  readonly #table = new Map<string, SubscriptionGroupConfig>()
+  readonly #table = new TextTable<SubscriptionGroupConfig>()
   /** Group, topic, bits: 4 = reading is forbidden. */
   readonly #forbidden = new Map<string, Map<string, number>>()
-  readonly #texts = new WeakMap<SubscriptionGroupConfig, string>()
   #version: DataVersion
 
   constructor(parts: GroupsParts) {
@@ -104,6 +104,16 @@ export class Groups {
     return this.#table.values()
   }
 
+  /** The names in ascending order. */
+  sortedNames(): readonly string[] {
+    return this.#table.sortedNames()
+  }
+
+  /** The JSON members `"name":{…}` of some groups, or of all, in the form of files and replies. */
+  tableText(names?: Iterable<string>): string {
+    return this.#table.text(names)
+  }
+
   /** Takes over configurations that were validated before, as one change. */
   put(configs: readonly SubscriptionGroupConfig[]): void {
     if (configs.length === 0) return
@@ -133,20 +143,9 @@ export class Groups {
     this.#file.touchThisTurn()
   }
 
-  #memberText(config: SubscriptionGroupConfig): string {
-    let text = this.#texts.get(config)
-    if (text === undefined) {
-      text = `${JSON.stringify(config.groupName)}:${writeJavaJson(config)}`
-      this.#texts.set(config, text)
-    }
-    return text
-  }
-
   #print(): string {
-    const table = [...this.#table.values()].map((config) => this.#memberText(config)).join(',\n\t\t')
-    return (
-      `{\n\t"dataVersion":${writeJavaJson(this.#version)},\n\t"forbiddenTable":${writeJavaJson(this.#forbidden)},` +
-      `\n\t"subscriptionGroupTable":{\n\t\t${table}\n\t}\n}\n`
-    )
+    const version = writeJavaJson(this.#version)
+    const forbidden = writeJavaJson(this.#forbidden)
+    return `{"dataVersion":${version},\n"forbiddenTable":${forbidden},\n"subscriptionGroupTable":{\n${this.tableText()}\n}}\n`
   }
 }

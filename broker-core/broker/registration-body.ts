@@ -30,7 +30,7 @@ export function incrementBody(
   mappingVersion: DataVersion,
 ): RegistrationBody {
   if (!isPlain(settings)) return bodyOf(topics, changed, settings, mappingVersion)
-  const members = changed.map((config) => topics.memberText(config)).join(',')
+  const members = topics.tableText(changed.map((config) => config.topicName))
   return plainBody(topics.dataVersion, members, mappingVersion)
 }
 

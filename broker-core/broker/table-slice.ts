@@ -14,15 +14,14 @@ export interface SliceWish {
 }
 
 /**
- * The names of a table that an asker gets (Java: requests 21 and 201 since 5.3.4). A table that has changed in between begins
- * anew.
+ * The names of a table that an asker gets (Java: requests 21 and 201 since 5.3.4); undefined: all. A table that has changed in
+ * between begins anew.
  */
-export function sliceOf(names: string[], wish: SliceWish): string[] {
+export function sliceOf(sortedNames: readonly string[], wish: SliceWish): readonly string[] | undefined {
   const { start, countMax, isSliced, sliceMax } = wish
-  if (!isSliced || start === undefined || countMax === undefined) return names
-  const sorted = names.sort((a, b) => (a < b ? -1 : 1))
+  if (!isSliced || start === undefined || countMax === undefined) return undefined
   const first = isSameVersionText(wish.version, wish.currentVersion) ? Math.max(0, start) : 0
-  return sorted.slice(first, first + Math.max(0, Math.min(countMax, sliceMax)))
+  return sortedNames.slice(first, first + Math.max(0, Math.min(countMax, sliceMax)))
 }
 
 function isSameVersionText(text: string | undefined, current: DataVersion): boolean {

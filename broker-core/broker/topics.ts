@@ -9,6 +9,7 @@ import type { BrokerConfig } from './config.ts'
 import { nextVersion } from './data-version.ts'
 import { autoCreateTopicKey, isReservedTopic, retryPrefix, topicNameProblem } from './names.ts'
 import { systemTopicsOf, topicConfigOf } from './system-topics.ts'
+import { TextTable } from './text-table.ts'
 
 const inherit = 1
 const readWrite = 6
@@ -36,9 +37,7 @@ export interface TopicsParts {
 export class Topics {
   readonly #parts: TopicsParts
   readonly #file: JsonFile
-  readonly #table = new Map<string, TopicConfig>()
-  /** The JSON of each configuration, made when first needed and used for the file and for registrations. */
-  readonly #texts = new WeakMap<TopicConfig, string>()
+  readonly #table = new TextTable<TopicConfig>()
   readonly #systemNames: ReadonlySet<string>
   readonly #changeListeners = new Set<(changed: readonly TopicConfig[]) => void>()
   #version: DataVersion
@@ -99,7 +98,12 @@ export class Topics {
   }
 
   names(): IterableIterator<string> {
-    return this.#table.keys()
+    return this.#table.names()
+  }
+
+  /** The names in ascending order. */
+  sortedNames(): readonly string[] {
+    return this.#table.sortedNames()
   }
 
   /** Whether a name belongs to RocketMQ or to this broker itself. */
@@ -196,21 +200,9 @@ export class Topics {
     this.#changed()
   }
 
-  /** The whole table as JSON members `"name":{…}`, joined by the separator. */
-  tableText(separator = ','): string {
-    const members: string[] = []
-    for (const config of this.#table.values()) members.push(this.memberText(config))
-    return members.join(separator)
-  }
-
-  /** One JSON member `"name":{…}`, in the form of files and registrations. */
-  memberText(config: TopicConfig): string {
-    let text = this.#texts.get(config)
-    if (text === undefined) {
-      text = `${JSON.stringify(config.topicName)}:${writeJavaJson(config)}`
-      this.#texts.set(config, text)
-    }
-    return text
+  /** The JSON members `"name":{…}` of some topics, or of all, in the form of files, registrations and replies. */
+  tableText(names?: Iterable<string>): string {
+    return this.#table.text(names)
   }
 
   #changed(): void {
@@ -219,8 +211,8 @@ export class Topics {
   }
 
   #print(): string {
-    const table = this.tableText(',\n\t\t')
-    return `{\n\t"dataVersion":${writeJavaJson(this.#version)},\n\t"topicConfigTable":{\n\t\t${table}\n\t}\n}\n`
+    const version = writeJavaJson(this.#version)
+    return `{"dataVersion":${version},\n"topicConfigTable":{\n${this.tableText()}\n}}\n`
   }
 }
 

@@ -28,6 +28,20 @@ export const plainText: Body<string> = {
   encode: (value) => Buffer.from(value, 'utf8'),
 }
 
+/** JSON text that was put together before. */
+class PreparedJson {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/**
+ * A value for a JSON body whose text is at hand, as for tables too large to be printed on each request. It can only be sent, not
+ * looked at.
+ */
+export const prepared = <T>(text: string): T => new PreparedJson(text) as unknown as T
+
 /**
  * A JSON body of a declared shape. Reads what Java's fastjson writes (unquoted and object keys), writes strict JSON.
  * @param schema zod schema of the decoded value; 64-bit numbers beyond 2^53 arrive as bigint
@@ -41,7 +55,10 @@ export function json<S extends z.ZodType>(schema: S): Body<z.output<S>> {
       const issue = parsed.error.issues[0]
       throw new FieldError(`body: ${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'malformed'}`)
     },
-    encode: (value) => (value === undefined ? undefined : Buffer.from(writeJavaJson(value), 'utf8')),
+    encode: (value) => {
+      if (value === undefined) return undefined
+      return Buffer.from(value instanceof PreparedJson ? value.text : writeJavaJson(value), 'utf8')
+    },
   }
 }
 

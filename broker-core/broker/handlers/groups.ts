@@ -1,4 +1,6 @@
-import type { SubscriptionGroupConfig } from '../../protocol/bodies/groups.ts'
+import { prepared } from '../../protocol/body.ts'
+import type { SubscriptionGroupConfig, SubscriptionGroupTable } from '../../protocol/bodies/groups.ts'
+import { writeJavaJson } from '../../protocol/java-json.ts'
 import type { requests } from '../../protocol/requests/index.ts'
 import { responseCode } from '../../protocol/response-codes.ts'
 import { type Handlers, type Refusal, refuse } from '../../remoting/handler.ts'
@@ -25,25 +27,20 @@ export const groupHandlers = (broker: Needs) =>
 
     getAllSubscriptiongroupConfig: ({ header }) => {
       const { groups, config } = broker
-      const names = [...groups.all()].map((group) => group.groupName)
-      const slice = sliceOf(names, {
+      const { dataVersion } = groups
+      const slice = sliceOf(groups.sortedNames(), {
         start: header.groupSeq,
         countMax: header.maxGroupNum,
         version: header.dataVersion,
-        currentVersion: groups.dataVersion,
+        currentVersion: dataVersion,
         isSliced: config.enableSplitMetadata,
         sliceMax: config.splitMetadataSize,
       })
-      const subscriptionGroupTable = new Map<string, SubscriptionGroupConfig>()
-      const forbiddenTable = new Map<string, Map<string, number>>()
-      for (const name of slice) {
-        const found = groups.find(name)
-        if (found !== undefined) subscriptionGroupTable.set(name, found)
-        const forbidden = groups.forbiddenTable.get(name)
-        if (forbidden !== undefined) forbiddenTable.set(name, new Map(forbidden))
-      }
-      const body = { dataVersion: groups.dataVersion, forbiddenTable, subscriptionGroupTable }
-      return { header: { totalGroupNum: names.length }, body }
+      const forbidden = [...groups.forbiddenTable].filter(([group]) => slice === undefined || slice.includes(group))
+      const text =
+        `{"dataVersion":${writeJavaJson(dataVersion)},"forbiddenTable":${writeJavaJson(new Map(forbidden))},` +
+        `"subscriptionGroupTable":{${groups.tableText(slice)}}}`
+      return { header: { totalGroupNum: groups.size }, body: prepared<SubscriptionGroupTable>(text) }
     },
 
     getSubscriptiongroupConfig: ({ header: { group } }) => {

@@ -1,4 +1,6 @@
-import { topicFilterTypes, type TopicConfig } from '../../protocol/bodies/topics.ts'
+import { prepared } from '../../protocol/body.ts'
+import { topicFilterTypes, type TopicConfig, type TopicConfigTable } from '../../protocol/bodies/topics.ts'
+import { writeJavaJson } from '../../protocol/java-json.ts'
 import type { updateAndCreateTopic } from '../../protocol/requests/topics.ts'
 import type { HeaderOf } from '../../protocol/request.ts'
 import type { requests } from '../../protocol/requests/index.ts'
@@ -43,22 +45,17 @@ export const topicHandlers = (broker: Needs) =>
 
     getAllTopicConfig: ({ header }) => {
       const { topics, config } = broker
-      const names = [...topics.names()]
-      const slice = sliceOf(names, {
+      const { dataVersion } = topics
+      const slice = sliceOf(topics.sortedNames(), {
         start: header.topicSeq,
         countMax: header.maxTopicNum,
         version: header.dataVersion,
-        currentVersion: topics.dataVersion,
+        currentVersion: dataVersion,
         isSliced: config.enableSplitMetadata,
         sliceMax: config.splitMetadataSize,
       })
-      const topicConfigTable = new Map<string, TopicConfig>()
-      for (const name of slice) {
-        const found = topics.find(name)
-        if (found !== undefined) topicConfigTable.set(name, found)
-      }
-      const { dataVersion } = topics
-      return { header: { totalTopicNum: names.length }, body: { dataVersion, topicConfigTable } }
+      const text = `{"dataVersion":${writeJavaJson(dataVersion)},"topicConfigTable":{${topics.tableText(slice)}}}`
+      return { header: { totalTopicNum: topics.size }, body: prepared<TopicConfigTable>(text) }
     },
 
     getTopicConfig: ({ header: { topic } }) => {

@@ -32,6 +32,45 @@ const topicConfigMembers = {
 export const topicConfig = z.object(topicConfigMembers)
 export type TopicConfig = z.output<typeof topicConfig>
 
+const isCount = (value: unknown): value is number => Number.isInteger(value) && Math.abs(value as number) < 2 ** 31
+
+/** A configuration that has exactly the members and types it should, as nearly all have. */
+function plainTopicConfig(value: unknown): TopicConfig | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const given = value as Partial<Record<keyof TopicConfig, unknown>>
+  const {
+    topicName,
+    readQueueNums,
+    writeQueueNums,
+    perm,
+    topicFilterType,
+    topicSysFlag,
+    order,
+    attributes = {},
+  } = given
+  if (typeof topicName !== 'string' || typeof order !== 'boolean') return undefined
+  if (!isCount(readQueueNums) || !isCount(writeQueueNums) || !isCount(perm) || !isCount(topicSysFlag)) return undefined
+  if (topicFilterType !== 'SINGLE_TAG' && topicFilterType !== 'MULTI_TAG') return undefined
+  if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) return undefined
+  const named = new Map<string, string>()
+  for (const [name, text] of Object.entries(attributes as Record<string, unknown>)) {
+    if (typeof text !== 'string') return undefined
+    named.set(name, text)
+  }
+  return { topicName, readQueueNums, writeQueueNums, perm, topicFilterType, topicSysFlag, order, attributes: named }
+}
+
+/** As `topicConfig`, but quick: tables have thousands of them. */
+const topicConfigOfTable = z.unknown().transform((value, context): TopicConfig => {
+  const plain = plainTopicConfig(value)
+  if (plain !== undefined) return plain
+  const parsed = topicConfig.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  context.issues.push({ code: 'custom', message: `${issue?.path.join('.')}: ${issue?.message}`, input: value })
+  return z.NEVER
+})
+
 const logicQueueMappingItem = z.object({
   bname: javaTextOrNothing,
   endOffset: javaLong(-1),
@@ -78,7 +117,7 @@ const versionOrNone = z
 /** Java: TopicConfigAndMappingSerializeWrapper; 4.9 has only the first two members. */
 export const topicConfigTable = z.object({
   dataVersion: versionOrNone,
-  topicConfigTable: javaMap(topicConfig),
+  topicConfigTable: javaMap(topicConfigOfTable),
   mappingDataVersion: orNothing(dataVersion),
   topicQueueMappingDetailMap: orNothing(javaMap(topicQueueMappingDetail)),
   topicQueueMappingInfoMap: orNothing(javaMap(topicQueueMappingInfo)),
