@@ -32,6 +32,11 @@ export class CallError extends OperatingError {
     this.responseCode = context.responseCode
     this.remark = context.remark
   }
+
+  /** By name: bundlers load this file more than once in a process, and an error of one copy is one for the others. */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return thrown instanceof Error && thrown.name === 'CallError'
+  }
 }
 
 /** True for a refusal with one of the given response codes. */

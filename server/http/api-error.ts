@@ -9,4 +9,9 @@ export class ApiError extends OperatingError {
     super(code, message, { details, ...(cause === undefined ? {} : { cause }) })
     this.name = 'ApiError'
   }
+
+  /** By name: Next loads this file once for each route, and the clusters are shared by all of them. */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return thrown instanceof Error && thrown.name === 'ApiError'
+  }
 }

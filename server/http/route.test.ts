@@ -90,3 +90,12 @@ test.each([
   expect(reply).toMatchObject({ status: 500, body: { error: { code: 'internal' } } })
   expect(JSON.stringify(reply.body)).not.toContain('secret')
 })
+
+test('an error of another copy of the class is the same error', async () => {
+  const details = { cluster: 'x' }
+  const copy = Object.assign(new Error('no cluster'), { name: 'ApiError', code: 'cluster-unknown', details })
+  expect(await call(() => Promise.reject(copy))).toMatchObject({
+    status: 404,
+    body: { error: { code: 'cluster-unknown' } },
+  })
+})

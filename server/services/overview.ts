@@ -1,3 +1,4 @@
+import { distinctFailures } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import type { SeenBroker } from '../collector/broker-watch.ts'
 import { known, unknown } from '../collector/known.ts'
@@ -17,7 +18,7 @@ export const get: Service<typeof getOverview> = async ({ params }) => {
   const { backlog } = groups
   const problems = problemsOf(cluster)
   const masters = watch.brokers.filter((seen) => seen.broker.brokerId === 0 && watch.isRegistered(seen))
-  const failures = [...watch.brokers.flatMap((seen) => seen.failure ?? []), ...groups.failures]
+  const failures = distinctFailures([...watch.brokers.flatMap((seen) => seen.failure ?? []), ...groups.failures])
   return {
     state: stateOf(cluster),
     verdict: verdictOf(cluster, problems),
