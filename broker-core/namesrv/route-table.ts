@@ -346,9 +346,9 @@ export class RouteTable {
   systemTopics(): { topicList: string[]; brokerAddr: string | undefined } {
     const topicList = new Set<string>()
     for (const [cluster, names] of this.#clusters) for (const name of [cluster, ...names]) topicList.add(name)
-    for (const { brokerAddrs } of this.#brokers.values())
-      for (const brokerAddr of brokerAddrs.values()) return { brokerAddr, topicList: [...topicList] }
-    return { brokerAddr: undefined, topicList: [...topicList] }
+    const [anyBroker] = this.#brokers.values()
+    const [brokerAddr] = anyBroker?.brokerAddrs.values() ?? []
+    return { brokerAddr, topicList: [...topicList] }
   }
 
   /** Names of the topics whose system flags fulfil a condition. */
