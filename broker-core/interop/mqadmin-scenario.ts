@@ -27,270 +27,185 @@ export interface MqadminScene {
   readonly consumerClientId: string
 }
 
-const cluster = 'DefaultCluster'
-const decimals: readonly [RegExp, string] = [/\b\d+\.\d+\b/g, '<DEC>']
-const notInThisScene =
-  /Golden(Static|Lite|Tx|FifoX)|RMQ_SYS_(ROCKSDB_)?TRANS_|GID_golden_lite|rmq_sys_|_INNER_TRACE|CLIENT_INNER|PID_golden_tx/
+type How = Omit<MqadminCase, 'name' | 'command'>
+type Row = readonly [name: string, line: string, how?: How]
 
+/** A command line as words; `~` stands for a blank within a word. */
+const caseOf = ([name, line, how]: Row): MqadminCase => ({
+  name,
+  command: line.split(' ').map((word) => word.replaceAll('~', ' ')),
+  ...how,
+})
+
+const decimals: readonly [RegExp, string] = [/\b\d+\.\d+\b/g, '<DEC>']
+const anyOrder = true
+const rates = { mask: [decimals] }
+const notInThisScene =
+  /Golden(Static|Lite|Tx)|RMQ_SYS_(ROCKSDB_)?TRANS_|GID_golden_lite|rmq_sys_|_INNER_TRACE|CLIENT_INNER|PID_golden_tx/
 /** The recorded scene had sent one message a second time. */
-const resent: Omit<MqadminCase, 'name' | 'command'> = {
+const resent: How = {
   mask: [
     [/maxOffset=6/, 'maxOffset=5'],
     [/MAX_OFFSET=6/, 'MAX_OFFSET=5'],
   ],
   without: /queueId=2, .*queueOffset=5/,
 }
+const resetBeforeResend: How = { anyOrder, mask: [[/broker-a 2 6/, 'broker-a 2 5']] }
+
+/** Writes the files that the commands ending in List read. */
+function writeLists(folder: string): void {
+  const topic = { readQueueNums: 2, writeQueueNums: 2, perm: 6 }
+  const fifo = { readQueueNums: 3, writeQueueNums: 3, perm: 6, attributes: { '+message.type': 'FIFO' } }
+  const topics = [
+    { topicName: 'GoldenListA', ...topic },
+    { topicName: 'GoldenListB', ...fifo },
+  ]
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(path.join(folder, 'topics.json'), JSON.stringify(topics))
+  const groups = [{ groupName: 'GID_listA' }, { groupName: 'GID_listB', retryMaxTimes: 3 }]
+  writeFileSync(path.join(folder, 'groups.json'), JSON.stringify(groups))
+}
 
 /** Commands that make the topics and groups; each list runs at one time. */
-export function preparations(scene: Pick<MqadminScene, 'broker' | 'folder'>): MqadminCase[][] {
-  const { broker, folder } = scene
-  mkdirSync(folder, { recursive: true })
-  const topics = path.join(folder, 'topics.json')
-  const fifo = {
-    topicName: 'GoldenListB',
-    readQueueNums: 3,
-    writeQueueNums: 3,
-    perm: 6,
-    attributes: { '+message.type': 'FIFO' },
-  }
-  writeFileSync(
-    topics,
-    JSON.stringify([{ topicName: 'GoldenListA', readQueueNums: 2, writeQueueNums: 2, perm: 6 }, fifo]),
-  )
-  const groups = path.join(folder, 'groups.json')
-  writeFileSync(groups, JSON.stringify([{ groupName: 'GID_listA' }, { groupName: 'GID_listB', retryMaxTimes: 3 }]))
+export function preparations({ broker, folder }: Pick<MqadminScene, 'broker' | 'folder'>): MqadminCase[][] {
+  writeLists(folder)
   const exponential = '{"type":"EXPONENTIAL","exponentialRetryPolicy":{"initial":5000,"max":7200000,"multiplier":2}}'
   const customized = '{"type":"CUSTOMIZED","customizedRetryPolicy":{"next":[1000,5000,10000]}}'
-  const flags = ['-r', '3', '-q', '1', '-s', 'true', '-m', 'true', '-d', 'true', '-i', '0', '-w', '1', '-a', 'true']
-  return [
+  const all: Row[] = [
+    ['updateTopic', 'updateTopic -c DefaultCluster -t GoldenTopic -r 4 -w 4'],
+    ['updateTopic.broker', `updateTopic -b ${broker} -t GoldenDelay -r 2 -w 2 -a +message.type=DELAY`],
+    ['updateTopic.fifo', 'updateTopic -c DefaultCluster -t GoldenFifo -r 2 -w 2 -a +message.type=FIFO'],
+    ['updateTopic.order', 'updateTopic -c DefaultCluster -t GoldenOrder -r 2 -w 2 -o true'],
+    ['updateTopic.unit', 'updateTopic -c DefaultCluster -t GoldenUnit -u true -s true -p 4'],
+    ['updateTopicList', `updateTopicList -b ${broker} -f ${folder}/topics.json`],
+    ['updateSubGroup', 'updateSubGroup -c DefaultCluster -g GID_golden'],
     [
-      { name: 'updateTopic', command: ['updateTopic', '-c', cluster, '-t', 'GoldenTopic', '-r', '4', '-w', '4'] },
-      {
-        name: 'updateTopic.broker',
-        command: ['updateTopic', '-b', broker, '-t', 'GoldenDelay', '-r', '2', '-w', '2', '-a', '+message.type=DELAY'],
-      },
-      {
-        name: 'updateTopic.fifo',
-        command: ['updateTopic', '-c', cluster, '-t', 'GoldenFifo', '-r', '2', '-w', '2', '-a', '+message.type=FIFO'],
-      },
-      {
-        name: 'updateTopic.order',
-        command: ['updateTopic', '-c', cluster, '-t', 'GoldenOrder', '-r', '2', '-w', '2', '-o', 'true'],
-      },
-      {
-        name: 'updateTopic.unit',
-        command: ['updateTopic', '-c', cluster, '-t', 'GoldenUnit', '-u', 'true', '-s', 'true', '-p', '4'],
-      },
-      {
-        name: 'updateTopicList',
-        command: ['updateTopicList', '-b', broker, '-f', topics],
-        mask: [[/^.*topics\.json/, '']],
-      },
-      { name: 'updateSubGroup', command: ['updateSubGroup', '-c', cluster, '-g', 'GID_golden'] },
-      {
-        name: 'updateSubGroup.broker',
-        command: ['updateSubGroup', '-b', broker, '-g', 'GID_golden_order', '-o', 'true', ...flags],
-      },
-      {
-        name: 'updateSubGroup.policy',
-        command: ['updateSubGroup', '-c', cluster, '-g', 'GID_golden_lag', '-p', customized],
-      },
-      {
-        name: 'updateSubGroup.exponential',
-        command: ['updateSubGroup', '-c', cluster, '-g', 'GID_golden_exp', '-p', exponential],
-      },
-      { name: 'updateSubGroupList', command: ['updateSubGroupList', '-b', broker, '-f', groups] },
+      'updateSubGroup.broker',
+      `updateSubGroup -b ${broker} -g GID_golden_order -o true -r 3 -q 1 -s true -m true -d true -i 0 -w 1 -a true`,
     ],
-    [
-      {
-        name: 'updateTopic.attributes',
-        command: [
-          'updateTopic',
-          '-c',
-          cluster,
-          '-t',
-          'GoldenTopic',
-          '-r',
-          '4',
-          '-w',
-          '4',
-          '-a',
-          '+message.type=NORMAL,+reserve.time=24',
-        ],
-      },
-    ],
+    ['updateSubGroup.policy', `updateSubGroup -c DefaultCluster -g GID_golden_lag -p ${customized}`],
+    ['updateSubGroup.exponential', `updateSubGroup -c DefaultCluster -g GID_golden_exp -p ${exponential}`],
+    ['updateSubGroupList', `updateSubGroupList -b ${broker} -f ${folder}/groups.json`],
   ]
+  const attributes = '+message.type=NORMAL,+reserve.time=24'
+  const again: Row[] = [
+    ['updateTopic.attributes', `updateTopic -c DefaultCluster -t GoldenTopic -r 4 -w 4 -a ${attributes}`],
+  ]
+  return [all.map(caseOf), again.map(caseOf)]
 }
 
 /** Commands that look at the scene and change nothing; all of them may run at one time. */
-export function inspections(scene: MqadminScene): MqadminCase[] {
-  const { broker } = scene
-  const one = (name: string, command: string[], rest: Omit<MqadminCase, 'name' | 'command'> = {}): MqadminCase => ({
-    name,
-    command,
-    ...rest,
-  })
-  return [
-    one('clusterList', ['clusterList'], { mask: [decimals] }),
-    one('clusterList.m', ['clusterList', '-m'], { mask: [[/(broker-a).*/, '$1 <NUM>']] }),
-    one('topicList', ['topicList'], { anyOrder: true, without: /Golden(Static|Lite|Tx|Order2)|TRANS_CHECK|ROCKSDB/ }),
-    one('topicList.c', ['topicList', '-c'], { anyOrder: true, without: /Golden(Static|Lite|Tx|Order2)|TRANS_/ }),
-    one('topicRoute', ['topicRoute', '-t', 'GoldenTopic']),
-    one('topicRoute.l', ['topicRoute', '-t', 'GoldenTopic', '-l']),
-    one('topicStatus', ['topicStatus', '-t', 'GoldenTopic'], { mask: [decimals] }),
-    one('topicStatus.c', ['topicStatus', '-t', 'GoldenTopic', '-c', cluster], { mask: [decimals] }),
-    one('topicStatus.dlq', ['topicStatus', '-t', '%DLQ%GID_golden_lag'], { mask: [decimals] }),
-    one('topicClusterList', ['topicClusterList', '-t', 'GoldenTopic']),
-    one('consumerProgress', ['consumerProgress'], {
-      anyOrder: true,
-      mask: [[/(CLUSTERING|BROADCASTING) \d+/, '$1 <NUM>']],
-    }),
-    one('consumerProgress.group', ['consumerProgress', '-g', 'GID_golden'], { mask: [decimals], without: /^%RETRY%/ }),
-    one('consumerProgress.lag', ['consumerProgress', '-g', 'GID_golden_lag'], { mask: [decimals] }),
-    one('consumerProgress.lag.topic', ['consumerProgress', '-g', 'GID_golden_lag', '-t', 'GoldenTopic', '-s', 'true'], {
-      mask: [decimals],
-    }),
-    one('consumerConnection', ['consumerConnection', '-g', 'GID_golden']),
-    one('consumerConnection.broker', ['consumerConnection', '-g', 'GID_golden_broadcast', '-b', broker]),
-    one('consumerConnection.order', ['consumerConnection', '-g', 'GID_golden_order']),
-    one('consumerStatus', ['consumerStatus', '-g', 'GID_golden']),
-    one('producerConnection', ['producerConnection', '-g', 'PID_golden', '-t', 'GoldenTopic']),
-    one('producer', ['producer', '-b', broker], { anyOrder: true, without: notInThisScene }),
-    one('brokerStatus', ['brokerStatus', '-b', broker], {
-      mask: [[/^(\w+)\S*\s*:.*/, '$1']],
-      without: /^scheduleMessageOffset/,
-      atLeast: true,
-    }),
-    one('brokerConsumeStats', ['brokerConsumeStats', '-b', broker], { anyOrder: true, without: notInThisScene }),
-    one('brokerConsumeStats.order', ['brokerConsumeStats', '-b', broker, '-o', 'true'], { anyOrder: true }),
-    one('statsAll.topic', ['statsAll', '-t', 'GoldenTopic'], {
-      anyOrder: true,
-      mask: [[/(\d+) \d+\.\d+ \d+\.\d+ \d+ \d+$/, '$1 <NUMS>']],
-    }),
-    one('allocateMQ', ['allocateMQ', '-t', 'GoldenTopic', '-i', '10.0.0.5,10.0.0.6']),
-    one('queryMsgById', ['queryMsgById', '-t', 'GoldenTopic', '-i', scene.offsetMessageId], { anyOrder: true }),
-    one('queryMsgById.unique', ['queryMsgById', '-t', 'GoldenTopic', '-i', scene.uniqueMessageId, '-f', 'UTF-8'], {
-      anyOrder: true,
-    }),
-    one('queryMsgById.direct', [
-      'queryMsgById',
-      '-t',
-      'GoldenTopic',
-      '-i',
-      scene.offsetMessageId,
-      '-g',
-      'GID_golden',
-      '-d',
-      scene.consumerClientId,
-    ]),
-    one('queryMsgByKey', ['queryMsgByKey', '-t', 'GoldenTopic', '-k', 'golden-1']),
-    one('queryMsgByKey.none', ['queryMsgByKey', '-t', 'GoldenTopic', '-k', 'absent']),
-    one('queryMsgByUniqueKey', ['queryMsgByUniqueKey', '-t', 'GoldenTopic', '-i', scene.secondUniqueMessageId]),
-    one(
-      'queryMsgByOffset.format',
-      ['queryMsgByOffset', '-t', 'GoldenTopic', '-b', 'broker-a', '-i', '0', '-o', '0', '-f', 'UTF-8'],
-      { anyOrder: true },
-    ),
-    one('printMsg', ['printMsg', '-t', 'GoldenTopic'], resent),
-    one('printMsg.tag', ['printMsg', '-t', 'GoldenTopic', '-s', 'TagA', '-d', 'false'], resent),
-    one('printMsgByQueue', [
-      'printMsgByQueue',
-      '-t',
-      'GoldenTopic',
-      '-a',
-      'broker-a',
-      '-i',
-      '1',
-      '-p',
-      'true',
-      '-d',
-      'true',
-      '-f',
-      'true',
-    ]),
-    one('consumeMessage', ['consumeMessage', '-t', 'GoldenTopic', '-b', 'broker-a', '-i', '0', '-o', '0', '-c', '3']),
-    one('queryCq', ['queryCq', '-t', 'GoldenTopic', '-q', '0', '-i', '0', '-c', '5', '-b', broker]),
-    one('queryCq.group', ['queryCq', '-t', 'GoldenTopic', '-q', '0', '-i', '0', '-c', '2', '-g', 'GID_golden']),
-    one('getConsumerConfig', ['getConsumerConfig', '-g', 'GID_golden_lag']),
-    one('haStatus', ['haStatus', '-b', broker], { mask: [[/(MaxOffset )\d+/, '$1<NUM>']] }),
-    one('error.topicRoute-unknown', ['topicRoute', '-t', 'NoSuchTopic']),
-    one('error.topicStatus-unknown', ['topicStatus', '-t', 'NoSuchTopic']),
-    one('error.consumerProgress-unknown', ['consumerProgress', '-g', 'NoSuchGroup']),
-    one('error.consumerConnection-offline', ['consumerConnection', '-g', 'GID_golden_lag']),
-    one('error.producerConnection-unknown', ['producerConnection', '-g', 'NoSuchGroup', '-t', 'GoldenTopic']),
-    one('error.queryMsgByUniqueKey-absent', [
-      'queryMsgByUniqueKey',
-      '-t',
-      'GoldenTopic',
-      '-i',
-      '7F0000020000000000000000000000FF',
-    ]),
-    one('error.deleteTopic-system', ['deleteTopic', '-c', cluster, '-t', 'SCHEDULE_TOPIC_XXXX']),
-    one('error.updateTopic-illegal', ['updateTopic', '-c', cluster, '-t', 'bad topic!']),
-    one('error.updateBrokerConfig-black', ['updateBrokerConfig', '-b', broker, '-k', 'brokerConfigPath', '-v', 'x']),
-  ]
-}
+export const inspections = (scene: MqadminScene): MqadminCase[] =>
+  [...clusterRows(scene), ...groupRows(scene), ...messageRows(scene), ...refusedRows(scene)].map(caseOf)
+
+const clusterRows = ({ broker }: MqadminScene): Row[] => [
+  ['clusterList', 'clusterList', rates],
+  ['clusterList.m', 'clusterList -m', { mask: [[/(broker-a).*/, '$1 <NUM>']] }],
+  ['topicList', 'topicList', { anyOrder, without: /Golden(Static|Lite|Tx|Order2)|TRANS_CHECK|ROCKSDB/ }],
+  ['topicList.c', 'topicList -c', { anyOrder, without: /Golden(Static|Lite|Tx|Order2)|TRANS_/ }],
+  ['topicRoute', 'topicRoute -t GoldenTopic'],
+  ['topicRoute.l', 'topicRoute -t GoldenTopic -l'],
+  ['topicStatus', 'topicStatus -t GoldenTopic', rates],
+  ['topicStatus.c', 'topicStatus -t GoldenTopic -c DefaultCluster', rates],
+  ['topicStatus.dlq', 'topicStatus -t %DLQ%GID_golden_lag', rates],
+  ['topicClusterList', 'topicClusterList -t GoldenTopic'],
+  [
+    'brokerStatus',
+    `brokerStatus -b ${broker}`,
+    { mask: [[/^(\w+)\S*\s*:.*/, '$1']], without: /^scheduleMessageOffset/, atLeast: true },
+  ],
+  ['haStatus', `haStatus -b ${broker}`, { mask: [[/(MaxOffset )\d+/, '$1<NUM>']] }],
+  ['allocateMQ', 'allocateMQ -t GoldenTopic -i 10.0.0.5,10.0.0.6'],
+]
+
+const groupRows = ({ broker }: MqadminScene): Row[] => [
+  ['consumerProgress', 'consumerProgress', { anyOrder, mask: [[/(CLUSTERING|BROADCASTING) \d+/, '$1 <NUM>']] }],
+  // The consumer commits its empty retry queue some seconds after its first pull.
+  ['consumerProgress.group', 'consumerProgress -g GID_golden', { ...rates, without: /^%RETRY%/ }],
+  ['consumerProgress.lag', 'consumerProgress -g GID_golden_lag', rates],
+  ['consumerProgress.lag.topic', 'consumerProgress -g GID_golden_lag -t GoldenTopic -s true', rates],
+  ['consumerConnection', 'consumerConnection -g GID_golden'],
+  ['consumerConnection.broker', `consumerConnection -g GID_golden_broadcast -b ${broker}`],
+  ['consumerConnection.order', 'consumerConnection -g GID_golden_order'],
+  ['consumerStatus', 'consumerStatus -g GID_golden'],
+  ['getConsumerConfig', 'getConsumerConfig -g GID_golden_lag'],
+  ['producerConnection', 'producerConnection -g PID_golden -t GoldenTopic'],
+  ['producer', `producer -b ${broker}`, { anyOrder, without: notInThisScene }],
+  ['brokerConsumeStats', `brokerConsumeStats -b ${broker}`, { anyOrder, without: notInThisScene }],
+  ['brokerConsumeStats.order', `brokerConsumeStats -b ${broker} -o true`, { anyOrder }],
+  [
+    'statsAll.topic',
+    'statsAll -t GoldenTopic',
+    { anyOrder, mask: [[/(\d+) \d+\.\d+ \d+\.\d+ \d+ \d+$/, '$1 <NUMS>']] },
+  ],
+]
+
+const messageRows = (scene: MqadminScene): Row[] => [
+  ['queryMsgById', `queryMsgById -t GoldenTopic -i ${scene.offsetMessageId}`, { anyOrder }],
+  ['queryMsgById.unique', `queryMsgById -t GoldenTopic -i ${scene.uniqueMessageId} -f UTF-8`, { anyOrder }],
+  [
+    'queryMsgById.direct',
+    `queryMsgById -t GoldenTopic -i ${scene.offsetMessageId} -g GID_golden -d ${scene.consumerClientId}`,
+  ],
+  ['queryMsgByKey', 'queryMsgByKey -t GoldenTopic -k golden-1'],
+  ['queryMsgByKey.none', 'queryMsgByKey -t GoldenTopic -k absent'],
+  ['queryMsgByUniqueKey', `queryMsgByUniqueKey -t GoldenTopic -i ${scene.secondUniqueMessageId}`],
+  ['queryMsgByOffset.format', 'queryMsgByOffset -t GoldenTopic -b broker-a -i 0 -o 0 -f UTF-8', { anyOrder }],
+  ['printMsg', 'printMsg -t GoldenTopic', resent],
+  ['printMsg.tag', 'printMsg -t GoldenTopic -s TagA -d false', resent],
+  ['printMsgByQueue', 'printMsgByQueue -t GoldenTopic -a broker-a -i 1 -p true -d true -f true'],
+  ['consumeMessage', 'consumeMessage -t GoldenTopic -b broker-a -i 0 -o 0 -c 3'],
+  ['queryCq', `queryCq -t GoldenTopic -q 0 -i 0 -c 5 -b ${scene.broker}`],
+  ['queryCq.group', 'queryCq -t GoldenTopic -q 0 -i 0 -c 2 -g GID_golden'],
+]
+
+const refusedRows = ({ broker }: MqadminScene): Row[] => [
+  ['error.topicRoute-unknown', 'topicRoute -t NoSuchTopic'],
+  ['error.topicStatus-unknown', 'topicStatus -t NoSuchTopic'],
+  ['error.consumerProgress-unknown', 'consumerProgress -g NoSuchGroup'],
+  ['error.consumerConnection-offline', 'consumerConnection -g GID_golden_lag'],
+  ['error.producerConnection-unknown', 'producerConnection -g NoSuchGroup -t GoldenTopic'],
+  ['error.queryMsgByUniqueKey-absent', 'queryMsgByUniqueKey -t GoldenTopic -i 7F0000020000000000000000000000FF'],
+  ['error.deleteTopic-system', 'deleteTopic -c DefaultCluster -t SCHEDULE_TOPIC_XXXX'],
+  ['error.updateTopic-illegal', 'updateTopic -c DefaultCluster -t bad~topic!'],
+  ['error.updateBrokerConfig-black', `updateBrokerConfig -b ${broker} -k brokerConfigPath -v x`],
+]
 
 /** Commands that change something, in order; each list runs at one time. */
-export function changes(scene: MqadminScene): MqadminCase[][] {
-  const { broker } = scene
-  const reset = ['resetOffsetByTime', '-g', 'GID_golden_lag', '-t', 'GoldenTopic', '-s']
-  return [
+export function changes({ broker, secondUniqueMessageId }: MqadminScene): MqadminCase[][] {
+  const count: How = { mask: [[/OK, \d+/, 'OK, <NUM>']] }
+  const first: Row[] = [
     [
-      {
-        name: 'sendMessage',
-        command: ['sendMessage', '-t', 'GoldenFifo', '-p', 'hello from mqadmin', '-k', 'key-x', '-c', 'TagX'],
-        mask: [[/broker-a \d/, 'broker-a <NUM>']],
-      },
-      {
-        name: 'sendMsgStatus',
-        command: ['sendMsgStatus', '-b', 'broker-a', '-s', '16', '-c', '3'],
-        mask: [[/queueOffset=\d+/, 'queueOffset=<NUM>']],
-      },
-      { name: 'resetOffsetByTime.time', command: [...reset, '2020-01-01#00:00:00:000'] },
-      {
-        name: 'updateBrokerConfig',
-        command: ['updateBrokerConfig', '-b', broker, '-k', 'slaveReadEnable', '-v', 'true'],
-      },
-      {
-        name: 'updateKvConfig',
-        command: ['updateKvConfig', '-s', 'GoldenSpace', '-k', 'golden-key', '-v', 'golden-value'],
-      },
-      { name: 'wipeWritePerm', command: ['wipeWritePerm', '-b', 'broker-a'], mask: [[/OK, \d+/, 'OK, <NUM>']] },
-      { name: 'cleanExpiredCQ', command: ['cleanExpiredCQ', '-b', broker] },
-      { name: 'cleanUnusedTopic', command: ['cleanUnusedTopic', '-b', broker] },
-      { name: 'deleteExpiredCommitLog', command: ['deleteExpiredCommitLog', '-b', broker] },
+      'sendMessage',
+      'sendMessage -t GoldenFifo -p hello~from~mqadmin -k key-x -c TagX',
+      { mask: [[/broker-a \d/, 'broker-a <NUM>']] },
     ],
-    [
-      { name: 'addWritePerm', command: ['addWritePerm', '-b', 'broker-a'], mask: [[/OK, \d+/, 'OK, <NUM>']] },
-      {
-        name: 'skipAccumulatedMessage',
-        command: ['skipAccumulatedMessage', '-g', 'GID_golden_lag', '-t', 'GoldenTopic'],
-        anyOrder: true,
-        mask: [[/broker-a 2 6/, 'broker-a 2 5']],
-      },
-      {
-        name: 'resetOffsetByTime.online',
-        command: ['resetOffsetByTime', '-g', 'GID_golden', '-t', 'GoldenTopic', '-s', 'now'],
-        anyOrder: true,
-        mask: [[/broker-a 2 6/, 'broker-a 2 5']],
-      },
-      { name: 'deleteKvConfig', command: ['deleteKvConfig', '-s', 'GoldenSpace', '-k', 'golden-key'] },
-      { name: 'deleteSubGroup', command: ['deleteSubGroup', '-c', cluster, '-g', 'GID_listA', '-r', 'true'] },
-      { name: 'deleteTopic', command: ['deleteTopic', '-c', cluster, '-t', 'GoldenListA'] },
-    ],
-    [
-      { name: 'updateTopicPerm', command: ['updateTopicPerm', '-t', 'GoldenUnit', '-p', '6', '-c', cluster] },
-      { name: 'queryMsgTraceById', command: ['queryMsgTraceById', '-i', scene.secondUniqueMessageId] },
-      {
-        name: 'consumerProgress.lag.after',
-        command: ['consumerProgress', '-g', 'GID_golden_lag'],
-        mask: [decimals, [/broker-a 2 6 6/, 'broker-a 2 5 5']],
-      },
-      {
-        name: 'cloneGroupOffset',
-        command: ['cloneGroupOffset', '-s', 'GID_golden', '-d', 'GID_golden_order', '-t', 'GoldenTopic'],
-      },
-    ],
+    ['sendMsgStatus', 'sendMsgStatus -b broker-a -s 16 -c 3', { mask: [[/queueOffset=\d+/, 'queueOffset=<NUM>']] }],
+    ['resetOffsetByTime.time', 'resetOffsetByTime -g GID_golden_lag -t GoldenTopic -s 2020-01-01#00:00:00:000'],
+    ['updateBrokerConfig', `updateBrokerConfig -b ${broker} -k slaveReadEnable -v true`],
+    ['updateKvConfig', 'updateKvConfig -s GoldenSpace -k golden-key -v golden-value'],
+    ['wipeWritePerm', 'wipeWritePerm -b broker-a', count],
+    ['cleanExpiredCQ', `cleanExpiredCQ -b ${broker}`],
+    ['cleanUnusedTopic', `cleanUnusedTopic -b ${broker}`],
+    ['deleteExpiredCommitLog', `deleteExpiredCommitLog -b ${broker}`],
   ]
+  const second: Row[] = [
+    ['addWritePerm', 'addWritePerm -b broker-a', count],
+    ['skipAccumulatedMessage', 'skipAccumulatedMessage -g GID_golden_lag -t GoldenTopic', resetBeforeResend],
+    ['resetOffsetByTime.online', 'resetOffsetByTime -g GID_golden -t GoldenTopic -s now', resetBeforeResend],
+    ['deleteKvConfig', 'deleteKvConfig -s GoldenSpace -k golden-key'],
+    ['deleteSubGroup', 'deleteSubGroup -c DefaultCluster -g GID_listA -r true'],
+    ['deleteTopic', 'deleteTopic -c DefaultCluster -t GoldenListA'],
+  ]
+  const third: Row[] = [
+    ['updateTopicPerm', 'updateTopicPerm -t GoldenUnit -p 6 -c DefaultCluster'],
+    ['queryMsgTraceById', `queryMsgTraceById -i ${secondUniqueMessageId}`],
+    [
+      'consumerProgress.lag.after',
+      'consumerProgress -g GID_golden_lag',
+      { mask: [decimals, [/broker-a 2 6 6/, 'broker-a 2 5 5']] },
+    ],
+    ['cloneGroupOffset', 'cloneGroupOffset -s GID_golden -d GID_golden_order -t GoldenTopic'],
+  ]
+  return [first.map(caseOf), second.map(caseOf), third.map(caseOf)]
 }

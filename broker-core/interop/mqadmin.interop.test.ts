@@ -19,7 +19,7 @@ describe.skipIf(reason !== undefined)(
     let cluster: TestCluster
     let mqadmin: OfficialMqadmin
     let clients: ChildProcess | undefined
-    const folder = mkdtempSync(path.join(tmpdir(), 'mqadmin-'))
+    let folder: string
     const outputs = new Map<string, MqadminOutput>()
 
     const run = async (cases: readonly MqadminCase[]): Promise<void> => {
@@ -28,6 +28,7 @@ describe.skipIf(reason !== undefined)(
     }
 
     beforeAll(async () => {
+      folder = mkdtempSync(path.join(tmpdir(), 'mqadmin-'))
       cluster = await startTestCluster()
       const broker = cluster.brokerAddress
       mqadmin = new OfficialMqadmin(toolVersion, cluster.namesrvAddress, folder)
@@ -62,6 +63,23 @@ describe.skipIf(reason !== undefined)(
         else expect(shown).toEqual(wanted)
         expect(prepared(comparable(withoutFrames(err)), how)).toEqual(prepared(expected.err, how))
       })
+
+    it('mqadmin 4.9.7 finds the keys that it reads', async () => {
+      const older = new OfficialMqadmin('4.9.7', cluster.namesrvAddress, folder)
+      try {
+        const results = await older.run([
+          ['clusterList'],
+          ['exportConfigs', '-c', 'DefaultCluster', '-f', folder],
+          ['exportMetrics', '-c', 'DefaultCluster', '-f', folder],
+        ])
+        expect(results.map(({ err }) => withoutFrames(err).trim())).toEqual(['', '', ''])
+        expect(results[0]?.out).toContain('broker-a')
+        expect(results[1]?.out).toContain('configs.json success')
+        expect(results[2]?.out).toContain('metrics.json success')
+      } finally {
+        await older.close()
+      }
+    }, 60_000)
   },
 )
 

@@ -1,4 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { compileJava, jvmFlags, type OfficialVersion } from './official-java.ts'
 
@@ -19,9 +21,13 @@ export class OfficialMqadmin {
    * @param folder home and working folder of the commands: some of them write files
    */
   constructor(version: OfficialVersion, namesrvAddress: string, folder: string) {
+    // The tools of 4.x do not start without this file.
+    mkdirSync(path.join(folder, 'conf'), { recursive: true })
+    writeFileSync(path.join(folder, 'conf', 'logback_tools.xml'), '<configuration/>')
+    const env = { ...process.env, ROCKETMQ_HOME: folder }
     const classPath = compileJava('MqadminDriver', version)
     const flags = [...jvmFlags, `-Drocketmq.namesrv.addr=${namesrvAddress}`, `-Duser.home=${folder}`]
-    this.child = spawn('java', [...flags, '-cp', classPath, 'MqadminDriver'], { stdio: 'pipe', cwd: folder })
+    this.child = spawn('java', [...flags, '-cp', classPath, 'MqadminDriver'], { stdio: 'pipe', cwd: folder, env })
     this.child.stderr.resume()
     createInterface({ input: this.child.stdout }).on('line', (line) => {
       const [word, id, out = '', err = ''] = line.split(' ')

@@ -219,6 +219,10 @@ describe('configuration', () => {
     expect(reply.code, reply.remark).toBe(code)
   })
 
+  it('says that a key of RocketMQ has no effect here', async () => {
+    expect((await update([['slaveReadEnable', 'true']])).remark).toBe('has no effect on this broker: slaveReadEnable')
+  })
+
   it('names the key that was meant', async () => {
     expect((await update([['autoCreateTopicEnabled', 'true']])).remark).toContain(
       'did you mean <autoCreateTopicEnable>',

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { closestKey } from '../../base/config-table.ts'
 import { writeJavaJson } from '../../protocol/java-json.ts'
 import type { requests } from '../../protocol/requests/index.ts'
@@ -14,11 +15,25 @@ const outcomeCodes = {
   unwritable: responseCode.SYSTEM_ERROR,
 } as const
 
+/**
+ * Keys of RocketMQ without use here that its tools fail without: exportConfigs of 4.9 reads the first three, exportMetrics shows the
+ * last as the number of processors.
+ */
+const keysOfTools = new Map([
+  ['filterServerNums', '0'],
+  ['slaveReadEnable', 'false'],
+  ['useTLS', 'false'],
+  ['clientCallbackExecutorThreads', String(availableParallelism())],
+])
+
 /** Reading and changing the configuration at run time (Java: AdminBrokerProcessor). */
 export const configHandlers = (broker: ConfigNeeds) => {
   const { settings, log } = broker
   return {
-    getBrokerConfig: () => ({ header: { version: writeJavaJson(settings.version) }, body: settings.sorted() }),
+    getBrokerConfig: () => ({
+      header: { version: writeJavaJson(settings.version) },
+      body: new Map([...keysOfTools, ...settings.sorted()]),
+    }),
 
     updateBrokerConfig: ({ body, peer }) => {
       const unknown = [...body.keys()].filter((name) => !isKnown(name))
@@ -31,8 +46,12 @@ export const configHandlers = (broker: ConfigNeeds) => {
       if (result.outcome !== 'done') return refuse(outcomeCodes[result.outcome], result.remark)
       const { changed, needRestart } = result
       log.info({ by: peer.remoteAddress, changed, needRestart }, 'the configuration was updated')
-      if (needRestart.length === 0) return {}
-      return { remark: `takes effect when the broker is started again: ${needRestart.join(', ')}` }
+      const unused = [...body.keys()].filter((name) => !Object.hasOwn(settings.keys, name))
+      const remarks = [
+        ...(needRestart.length > 0 ? [`takes effect when the broker is started again: ${needRestart.join(', ')}`] : []),
+        ...(unused.length > 0 ? [`has no effect on this broker: ${unused.join(', ')}`] : []),
+      ]
+      return remarks.length > 0 ? { remark: remarks.join('; ') } : {}
     },
   } satisfies Partial<Handlers<typeof requests, 'broker'>>
 

@@ -21,9 +21,11 @@ const connectionOf = ({ clientId, peer, language, version }: Client) => ({
 })
 
 /** Who is connected, and questions that the broker hands on to one of them (Java: AdminBrokerProcessor). */
-export const connectionHandlers = (broker: ConnectionNeeds) => {
-  const { config, consumers, producers, topics, groups, store } = broker
-  return {
+export const connectionHandlers = (broker: ConnectionNeeds) =>
+  ({ ...connectionLists(broker), ...consumerQuestions(broker) }) satisfies Partial<Handlers<typeof requests, 'broker'>>
+
+const connectionLists = ({ consumers, producers }: ConnectionNeeds) =>
+  ({
     getConsumerConnectionList: ({ header: { consumerGroup } }) => {
       const group = consumers.group(consumerGroup)
       if (group === undefined)
@@ -56,7 +58,11 @@ export const connectionHandlers = (broker: ConnectionNeeds) => {
       )
       return { body: { data } }
     },
+  }) satisfies Partial<Handlers<typeof requests, 'broker'>>
 
+const consumerQuestions = (broker: ConnectionNeeds) => {
+  const { config, consumers, topics, groups, store } = broker
+  return {
     getConsumerRunningInfo: async ({ header }) => {
       const client = askable(header.consumerGroup, header.clientId)
       if (client.refusal !== undefined) return client.refusal

@@ -22,13 +22,15 @@ const versionWithReset = 28
 const resetListBody = json(resetOffsetList)
 const resetTableBody = json(resetOffsets)
 
-/** Moves the offsets of groups (Java: AdminBrokerProcessor.resetOffset, Broker2Client). */
+/** Moves the offsets of groups, and asks their members for them (Java: AdminBrokerProcessor.resetOffset, Broker2Client). */
 export const offsetResetHandlers = (broker: ResetNeeds) => {
-  const { config, log, topics, groups, consumers, offsets, store, holds } = broker
+  const { config, log, consumers } = broker
+  const here = resetHere(broker)
+  const throughClients = resetThroughClients(broker)
   return {
     invokeBrokerToResetOffset: ({ header, command, peer }) => {
       log.warn({ by: peer.remoteAddress, ...header }, 'an operator resets the offsets of a group')
-      return config.useServerSideResetOffset ? resetHere(header) : resetThroughClients(header, command.language)
+      return config.useServerSideResetOffset ? here(header) : throughClients(header, command.language)
     },
 
     invokeBrokerToGetConsumerStatus: async ({ header: { topic, group, clientAddr } }) => {
@@ -56,45 +58,51 @@ export const offsetResetHandlers = (broker: ResetNeeds) => {
       return { body: { consumerTable, messageQueueTable: new Map() } }
     },
   } satisfies Partial<Handlers<typeof requests, 'broker'>>
+}
 
-  /** Sets the committed offsets at once, whether or not the group is online; its next pulls are told. */
-  function resetHere(header: ResetHeader) {
-    const { group, topic, queueId } = header
-    const topicConfig = topics.find(topic)
-    if (topicConfig === undefined) return refuse(responseCode.TOPIC_NOT_EXIST, `Topic ${topic} does not exist`)
-    if (groups.find(group) === undefined)
-      return refuse(responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `Group ${group} does not exist`)
-    const all = queuesOf(broker, topic, topicConfig.readQueueNums)
-    const wanted = queueId < 0 ? all : all.filter((queue) => queue.queueId === queueId)
-    if (wanted.length === 0)
-      return refuse(responseCode.SYSTEM_ERROR, `No queues to reset: the topic ${topic} has ${all.length} read queues`)
-    const table: OffsetTable = new Map()
-    for (const queue of wanted) {
-      const target = targetOf(queue, header)
-      if (typeof target !== 'number') return target
-      table.set(queue, target)
-    }
-    for (const [queue, target] of table) offsets.reset(topic, group, queue.queueId, target)
-    holds.wakeTopic(topic)
-    return { body: { offsetTable: table } }
+/** Sets the committed offsets at once, whether or not the group is online; its next pulls are told. */
+const resetHere = (broker: ResetNeeds) => (header: ResetHeader) => {
+  const { topics, groups, offsets, holds } = broker
+  const { group, topic, queueId } = header
+  const topicConfig = topics.find(topic)
+  if (topicConfig === undefined) return refuse(responseCode.TOPIC_NOT_EXIST, `Topic ${topic} does not exist`)
+  if (groups.find(group) === undefined)
+    return refuse(responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `Group ${group} does not exist`)
+  const all = queuesOf(broker, topic, topicConfig.readQueueNums)
+  const wanted = queueId < 0 ? all : all.filter((queue) => queue.queueId === queueId)
+  if (wanted.length === 0)
+    return refuse(responseCode.SYSTEM_ERROR, `No queues to reset: the topic ${topic} has ${all.length} read queues`)
+  const table: OffsetTable = new Map()
+  for (const queue of wanted) {
+    const target = targetOf(broker.store, queue, header)
+    if (typeof target !== 'number') return target
+    table.set(queue, target)
   }
+  for (const [queue, target] of table) offsets.reset(topic, group, queue.queueId, target)
+  holds.wakeTopic(topic)
+  return { body: { offsetTable: table } }
+}
 
-  function targetOf({ topic, queueId }: MessageQueue, header: ResetHeader): number | Refusal {
-    const { offset } = header
-    if (header.queueId < 0 || offset === undefined || offset === -1) return byTime(topic, queueId, header.timestamp)
-    const min = store.minQueueOffset(topic, queueId)
-    const max = store.maxQueueOffset(topic, queueId)
-    if (offset >= min && offset <= max + 1) return offset
-    return refuse(responseCode.SYSTEM_ERROR, `Target offset ${offset} not in consume queue range [${min}-${max}]`)
-  }
+function targetOf(store: ResetNeeds['store'], { topic, queueId }: MessageQueue, header: ResetHeader): number | Refusal {
+  const { offset } = header
+  if (header.queueId < 0 || offset === undefined || offset === -1)
+    return byTime(store, topic, queueId, header.timestamp)
+  const min = store.minQueueOffset(topic, queueId)
+  const max = store.maxQueueOffset(topic, queueId)
+  if (offset >= min && offset <= max + 1) return offset
+  return refuse(responseCode.SYSTEM_ERROR, `Target offset ${offset} not in consume queue range [${min}-${max}]`)
+}
 
-  function byTime(topic: string, queueId: number, timestamp: number): number {
-    if (timestamp < 0) return store.maxQueueOffset(topic, queueId)
-    return store.queueOffsetByTime(topic, queueId, timestamp, 'LOWER')
-  }
+function byTime(store: ResetNeeds['store'], topic: string, queueId: number, timestamp: number): number {
+  if (timestamp < 0) return store.maxQueueOffset(topic, queueId)
+  return store.queueOffsetByTime(topic, queueId, timestamp, 'LOWER')
+}
 
-  /** The way before 5.2: the members of the group set their offsets themselves. */
-  function resetThroughClients({ group, topic, timestamp, isForce }: ResetHeader, language: string) {
+/** The way before 5.2: the members of the group set their offsets themselves. */
+const resetThroughClients =
+  (broker: ResetNeeds) =>
+  ({ group, topic, timestamp, isForce }: ResetHeader, language: string) => {
+    const { topics, offsets, consumers, store } = broker
     const topicConfig = topics.find(topic)
     if (topicConfig === undefined) return refuse(responseCode.TOPIC_NOT_EXIST, `Topic ${topic} does not exist`)
     const table: OffsetTable = new Map()
@@ -105,7 +113,7 @@ export const offsetResetHandlers = (broker: ResetNeeds) => {
           responseCode.SYSTEM_ERROR,
           `THe consumer group <${group}> has no offset of queue ${queue.queueId}`,
         )
-      const found = byTime(topic, queue.queueId, timestamp)
+      const found = byTime(store, topic, queue.queueId, timestamp)
       table.set(queue, isForce ? found : Math.min(found, Number(committed)))
     }
     const clients = [...(consumers.group(group)?.clients.values() ?? [])]
@@ -124,4 +132,3 @@ export const offsetResetHandlers = (broker: ResetNeeds) => {
       peer.send(requests.resetConsumerClientOffset, { group, topic, timestamp, isForce }, body ?? Buffer.alloc(0))
     return { body: { offsetTable: table } }
   }
-}

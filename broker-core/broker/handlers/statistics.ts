@@ -11,8 +11,11 @@ export type StatisticsNeeds = ProgressNeeds & Pick<Broker, 'address'>
 const consumeQueueEntriesMax = 1000
 
 /** What is stored, what is consumed and how fast (Java: AdminBrokerProcessor). */
-export const statisticsHandlers = (broker: StatisticsNeeds) => {
-  const { clock, topics, consumers, offsets, store, statistics } = broker
+export const statisticsHandlers = (broker: StatisticsNeeds) =>
+  ({ ...topicStatistics(broker), ...groupProgress(broker) }) satisfies Partial<Handlers<typeof requests, 'broker'>>
+
+const topicStatistics = (broker: StatisticsNeeds) => {
+  const { topics, consumers, store, statistics } = broker
   return {
     getTopicStatsInfo: ({ header: { topic } }) => {
       const config = topics.find(topic)
@@ -27,6 +30,45 @@ export const statisticsHandlers = (broker: StatisticsNeeds) => {
       return { body: { offsetTable, topicPutTps: statistics.topicPutTps(topic) } }
     },
 
+    viewBrokerStatsData: ({ header: { statsName, statsKey } }) => {
+      const item = statistics.view(statsName, statsKey)
+      if (item === undefined)
+        return refuse(responseCode.SYSTEM_ERROR, `The stats <${statsName}> <${statsKey}> not exist`)
+      return { body: item }
+    },
+
+    queryConsumeQueue: ({ header: { topic, queueId, index, count, consumerGroup } }) => {
+      if (!store.queueIdsOf(topic).includes(queueId))
+        return refuse(responseCode.SYSTEM_ERROR, `${queueId}@${topic} is not exist!`)
+      const minQueueIndex = store.minQueueOffset(topic, queueId)
+      const maxQueueIndex = store.maxQueueOffset(topic, queueId)
+      if (index < minQueueIndex || index >= maxQueueIndex)
+        return { remark: `Index ${index} of ${queueId}@${topic} is not exist!` }
+      const end = Math.min(index + Math.max(Math.min(count, consumeQueueEntriesMax), 0), maxQueueIndex)
+      const queueData = []
+      for (let queueOffset = index; queueOffset < end; queueOffset++) {
+        const entry = store.queueEntry(topic, queueId, queueOffset)
+        if (entry === undefined) break
+        const { physicalOffset, recordBytes, tagsCode } = entry
+        queueData.push({
+          physicOffset: physicalOffset,
+          physicSize: recordBytes,
+          tagsCode: BigInt(tagsCode),
+          eval: false,
+        })
+      }
+      const ofGroup =
+        consumerGroup === undefined || consumerGroup === ''
+          ? {}
+          : { subscriptionData: consumers.subscription(consumerGroup, topic), filterData: 'null' }
+      return { body: { ...ofGroup, queueData, maxQueueIndex, minQueueIndex } }
+    },
+  } satisfies Partial<Handlers<typeof requests, 'broker'>>
+}
+
+const groupProgress = (broker: StatisticsNeeds) => {
+  const { clock, topics, consumers, offsets, store, statistics } = broker
+  return {
     getConsumeStats: ({ header: { consumerGroup, topic, topicList } }) => {
       const listed = topicList?.split(';').filter((name) => name.trim() !== '') ?? []
       if (listed.length > 0) return { body: consumeStatsOf(broker, consumerGroup, listed, true) }
@@ -59,13 +101,6 @@ export const statisticsHandlers = (broker: StatisticsNeeds) => {
       return { body: { consumeTimeSpanSet } }
     },
 
-    viewBrokerStatsData: ({ header: { statsName, statsKey } }) => {
-      const item = statistics.view(statsName, statsKey)
-      if (item === undefined)
-        return refuse(responseCode.SYSTEM_ERROR, `The stats <${statsName}> <${statsKey}> not exist`)
-      return { body: item }
-    },
-
     getBrokerConsumeStats: async ({ header: { isOrder } }) => {
       const slices = new TurnSlices()
       const consumeStatsList: Map<string, ConsumeStats[]>[] = []
@@ -89,33 +124,6 @@ export const statisticsHandlers = (broker: StatisticsNeeds) => {
         consumeStatsList.push(new Map([[group, byTopic]]))
       }
       return { body: { consumeStatsList, brokerAddr: broker.address, totalDiff, totalInflightDiff } }
-    },
-
-    queryConsumeQueue: ({ header: { topic, queueId, index, count, consumerGroup } }) => {
-      if (!store.queueIdsOf(topic).includes(queueId))
-        return refuse(responseCode.SYSTEM_ERROR, `${queueId}@${topic} is not exist!`)
-      const minQueueIndex = store.minQueueOffset(topic, queueId)
-      const maxQueueIndex = store.maxQueueOffset(topic, queueId)
-      if (index < minQueueIndex || index >= maxQueueIndex)
-        return { remark: `Index ${index} of ${queueId}@${topic} is not exist!` }
-      const end = Math.min(index + Math.max(Math.min(count, consumeQueueEntriesMax), 0), maxQueueIndex)
-      const queueData = []
-      for (let queueOffset = index; queueOffset < end; queueOffset++) {
-        const entry = store.queueEntry(topic, queueId, queueOffset)
-        if (entry === undefined) break
-        const { physicalOffset, recordBytes, tagsCode } = entry
-        queueData.push({
-          physicOffset: physicalOffset,
-          physicSize: recordBytes,
-          tagsCode: BigInt(tagsCode),
-          eval: false,
-        })
-      }
-      const ofGroup =
-        consumerGroup === undefined || consumerGroup === ''
-          ? {}
-          : { subscriptionData: consumers.subscription(consumerGroup, topic), filterData: 'null' }
-      return { body: { ...ofGroup, queueData, maxQueueIndex, minQueueIndex } }
     },
   } satisfies Partial<Handlers<typeof requests, 'broker'>>
 

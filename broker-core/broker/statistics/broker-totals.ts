@@ -43,15 +43,15 @@ export class BrokerTotals {
   }
 
   recordPut(messages: number, bytes: number, latencyMs: number, isSystemTopic: boolean): void {
-    this.put.add(messages, bytes)
-    if (!isSystemTopic) this.putWithoutSystemTopics.add(messages, bytes)
+    this.put.add(messages, bytes, latencyMs)
+    if (!isSystemTopic) this.putWithoutSystemTopics.add(messages, bytes, latencyMs)
     this.putLatency.record(latencyMs)
     if (latencyMs > this.putTimeMaxMs) this.putTimeMaxMs = latencyMs
   }
 
   recordGet(messages: number, latencyMs: number, isSystemTopic: boolean): void {
-    this.get.add(messages, 0)
-    if (!isSystemTopic) this.getWithoutSystemTopics.add(messages, 0)
+    this.get.add(messages, 0, latencyMs)
+    if (!isSystemTopic) this.getWithoutSystemTopics.add(messages, 0, latencyMs)
     if (latencyMs > this.getTimeMaxMs) this.getTimeMaxMs = latencyMs
   }
 }

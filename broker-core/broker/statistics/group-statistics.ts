@@ -30,12 +30,10 @@ export class GroupOnTopicStatistics {
    * @param latencyMs milliseconds of reading
    */
   recordGet(queueId: number, messages: number, bytes: number, latencyMs: number): void {
-    this.get.add(messages, bytes)
+    this.get.add(messages, bytes, latencyMs)
     this.totals.recordGet(messages, latencyMs, this.isSystem)
     if (!this.totals.countsQueues) return
-    const queue = this.queue(queueId)
-    queue.get.add(messages, bytes)
-    queue.latency.add(latencyMs, 0)
+    this.queue(queueId).get.add(messages, bytes, latencyMs)
   }
 
   /** Counts a pull or pop that found nothing. */
@@ -52,46 +50,39 @@ export class GroupOnTopicStatistics {
 
   /** Counts messages that were read from disk because they had left memory. */
   recordGetFromDisk(messages: number, bytes: number): void {
-    ;(this.fromDisk ??= this.totals.series()).add(messages, bytes)
-    this.totals.getFromDisk.add(messages, bytes)
+    ;(this.fromDisk ??= this.totals.series()).add(messages, bytes, 0)
+    this.totals.getFromDisk.add(messages, bytes, 0)
   }
 
   /** Counts one message that a consumer sent back. */
   recordSendBack(): void {
-    ;(this.sendBacks ??= this.totals.series()).add(1, 0)
+    ;(this.sendBacks ??= this.totals.series()).add(1, 0, 0)
   }
 
   /** Counts one message moved to the dead-letter topic. */
   recordDeadLetter(): void {
-    ;(this.deadLetters ??= this.totals.series()).add(1, 0)
+    ;(this.deadLetters ??= this.totals.series()).add(1, 0, 0)
   }
 
   /** Counts POP acknowledgements. */
   recordAck(messages: number): void {
-    ;(this.acks ??= this.totals.series()).add(messages, 0)
-    this.totals.acks.add(messages, 0)
+    ;(this.acks ??= this.totals.series()).add(messages, 0, 0)
+    this.totals.acks.add(messages, 0, 0)
   }
 
   /** Counts POP check points. */
   recordCheckPoint(messages: number): void {
-    ;(this.checkPoints ??= this.totals.series()).add(messages, 0)
-    this.totals.checkPoints.add(messages, 0)
+    ;(this.checkPoints ??= this.totals.series()).add(messages, 0, 0)
+    this.totals.checkPoints.add(messages, 0, 0)
   }
 
   private queue(queueId: number): QueueGetStatistics {
-    return (this.queues[queueId] ??= {
-      get: this.totals.series(),
-      latency: this.totals.series(),
-      fallBytes: 0,
-      fallMs: 0,
-    })
+    return (this.queues[queueId] ??= { get: this.totals.series(), fallBytes: 0, fallMs: 0 })
   }
 }
 
 export interface QueueGetStatistics {
   readonly get: TrafficSeries
-  /** `messages` holds milliseconds. */
-  readonly latency: TrafficSeries
   fallBytes: number
   fallMs: number
 }

@@ -55,12 +55,12 @@ interface QueueKey {
 const queueItems: Readonly<
   Record<string, readonly [order: string, of: (key: QueueKey) => TrafficSeries | undefined, figure: TrafficFigure]>
 > = {
-  QUEUE_PUT_NUMS: ['topic@queue', ({ topic, queueId }) => topic?.queues[queueId]?.put, 'messages'],
-  QUEUE_PUT_SIZE: ['topic@queue', ({ topic, queueId }) => topic?.queues[queueId]?.put, 'bytes'],
+  QUEUE_PUT_NUMS: ['topic@queue', ({ topic, queueId }) => topic?.queues[queueId], 'messages'],
+  QUEUE_PUT_SIZE: ['topic@queue', ({ topic, queueId }) => topic?.queues[queueId], 'bytes'],
   QUEUE_GET_NUMS: ['topic@queue@group', ({ group, queueId }) => group?.queues[queueId]?.get, 'messages'],
   QUEUE_GET_SIZE: ['topic@queue@group', ({ group, queueId }) => group?.queues[queueId]?.get, 'bytes'],
-  TOPIC_PUT_LATENCY: ['queue@topic', ({ topic, queueId }) => topic?.queues[queueId]?.latency, 'messages'],
-  GROUP_GET_LATENCY: ['queue@topic@group', ({ group, queueId }) => group?.queues[queueId]?.latency, 'messages'],
+  TOPIC_PUT_LATENCY: ['queue@topic', ({ topic, queueId }) => topic?.queues[queueId], 'ms'],
+  GROUP_GET_LATENCY: ['queue@topic@group', ({ group, queueId }) => group?.queues[queueId]?.get, 'ms'],
 }
 
 /** The last lag of a group on a queue, shown as the sum of every window. */

@@ -1,13 +1,13 @@
 import { GroupOnTopicStatistics } from './group-statistics.ts'
 import type { BrokerTotals } from './broker-totals.ts'
-import { TrafficSeries } from './traffic-series.ts'
+import type { TrafficSeries } from './traffic-series.ts'
 
 /** Counters of one topic. The send path asks for it once per request (`statistics.topic(name)`) or keeps it. */
 export class TopicStatistics {
   readonly topic: string
   readonly put: TrafficSeries
-  /** By queue id; a queue has an entry from its first message on. Value per call: TOPIC_PUT_LATENCY in `latency`. */
-  readonly queues: (QueuePutStatistics | undefined)[] = []
+  /** By queue id; a queue has an entry from its first message on. */
+  readonly queues: (TrafficSeries | undefined)[] = []
   readonly groups = new Map<string, GroupOnTopicStatistics>()
   private readonly totals: BrokerTotals
   private readonly isSystem: boolean
@@ -26,12 +26,11 @@ export class TopicStatistics {
    * @param latencyMs whole milliseconds from the arrival of the request to the acknowledgement
    */
   recordPut(queueId: number, messages: number, bytes: number, latencyMs: number): void {
-    this.put.add(messages, bytes)
+    this.put.add(messages, bytes, latencyMs)
     this.totals.recordPut(messages, bytes, latencyMs, this.isSystem)
     if (!this.totals.countsQueues) return
-    const queue = (this.queues[queueId] ??= { put: this.totals.series(), latency: this.totals.series() })
-    queue.put.add(messages, bytes)
-    queue.latency.add(latencyMs, 0)
+    const queue = (this.queues[queueId] ??= this.totals.series())
+    queue.add(messages, bytes, latencyMs)
   }
 
   /** Counters of a consumer group on this topic. */
@@ -43,10 +42,4 @@ export class TopicStatistics {
     }
     return counters
   }
-}
-
-export interface QueuePutStatistics {
-  readonly put: TrafficSeries
-  /** `messages` holds milliseconds. */
-  readonly latency: TrafficSeries
 }

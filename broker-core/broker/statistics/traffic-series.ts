@@ -20,7 +20,7 @@ export interface SamplePeriod {
 }
 
 /** Which of a series' figures a stat item shows. */
-export type TrafficFigure = 'messages' | 'bytes'
+export type TrafficFigure = 'messages' | 'bytes' | 'ms'
 
 interface Window {
   /** Length of one step in sampling periods. */
@@ -31,7 +31,9 @@ interface Window {
   readonly from: number
 }
 
-const figures = 3
+const figures = 4
+const callsAt = 3
+const placeOf: Readonly<Record<TrafficFigure, number>> = { messages: 0, bytes: 1, ms: 2 }
 const minute: Window = { stepPeriods: 1, steps: 6, from: 0 }
 const hour: Window = { stepPeriods: 60, steps: 6, from: 6 * figures }
 const day: Window = { stepPeriods: 360, steps: 24, from: 12 * figures }
@@ -39,19 +41,21 @@ const windows = [minute, hour, day]
 const totalsLength = 36 * figures
 
 /**
- * Counts messages, bytes and calls, and remembers the totals at the start of the last six 10 s, six 10 min and 24 one-hour
+ * Counts messages, bytes, milliseconds and calls, and remembers the totals at the start of the last six 10 s, six 10 min and 24 one-hour
  * steps (Java: StatsItem). Nothing runs over the series by timer: a series catches up with the shared period when it is next
  * counted or looked at, so that ten thousand idle ones cost nothing.
  */
 export class TrafficSeries {
   messages = 0
   bytes = 0
+  /** Time that the calls took together. */
+  ms = 0
   calls = 0
   private readonly period: SamplePeriod
   private readonly firstPeriod: number
   private readonly createdAt: number
   private seenPeriod: number
-  /** Totals (messages, bytes, calls) at the start of each kept step. Made at the first catch-up with something counted. */
+  /** Totals (messages, bytes, ms, calls) at the start of each kept step. Made at the first catch-up with something counted. */
   private totals: Float64Array | undefined
 
   constructor(period: SamplePeriod, createdAt: number) {
@@ -61,11 +65,12 @@ export class TrafficSeries {
     this.createdAt = createdAt
   }
 
-  /** Counts one call that moved `messages` messages of `bytes` bytes. */
-  add(messages: number, bytes: number): void {
+  /** Counts one call that moved `messages` messages of `bytes` bytes in `ms`. */
+  add(messages: number, bytes: number, ms: number): void {
     if (this.seenPeriod !== this.period.number) this.catchUp()
     this.messages += messages
     this.bytes += bytes
+    this.ms += ms
     this.calls += 1
   }
 
@@ -90,9 +95,8 @@ export class TrafficSeries {
     const isOlder = firstStep > Math.floor(this.firstPeriod / window.stepPeriods)
     const base = window.from + (firstStep % window.steps) * figures
     const totals = isOlder ? this.totals : undefined
-    const value = figure === 'messages' ? this.messages : this.bytes
-    const sum = value - (totals?.[base + (figure === 'messages' ? 0 : 1)] ?? 0)
-    const calls = this.calls - (totals?.[base + 2] ?? 0)
+    const sum = this[figure] - (totals?.[base + placeOf[figure]] ?? 0)
+    const calls = this.calls - (totals?.[base + callsAt] ?? 0)
     // A series younger than the window counts as one step older than it is: its first message is no burst.
     const beganAt = isOlder ? firstStep * stepMs : this.createdAt - stepMs
     return { sum, tps: sum === 0 ? 0 : (sum * 1000) / Math.max(now - beganAt, 1), avgpt: calls === 0 ? 0 : sum / calls }
@@ -115,7 +119,8 @@ export class TrafficSeries {
       const at = window.from + (step % window.steps) * figures
       totals[at] = this.messages
       totals[at + 1] = this.bytes
-      totals[at + 2] = this.calls
+      totals[at + 2] = this.ms
+      totals[at + callsAt] = this.calls
     }
   }
 }
