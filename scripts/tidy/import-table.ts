@@ -95,6 +95,7 @@ export const importTable: readonly ImportRule[] = [
     why: 'paths.ts is the one file of the contract that a browser loads: methods and paths, no schema',
   },
   { folder: 'server/*', may: serverMay },
+  { folder: 'server/testing', may: [...serverMay, 'app', 'broker-core/testing'], why: 'for tests only' },
   { folder: 'server', may: serverMay },
   {
     folder: 'server/bin',
@@ -152,7 +153,11 @@ export const importTable: readonly ImportRule[] = [
     may: ['components', 'components/*', 'server', 'server/*'],
     why: 'routes only: a page composes a feature, a route file names an endpoint and its service',
   },
-  { folder: 'e2e', may: ['server/contract', 'broker-core/client', 'broker-core/base'] },
+  {
+    folder: 'e2e',
+    may: ['components', 'server/contract', 'broker-core/client', 'broker-core/base', 'broker-core/interop'],
+    why: 'journeys compare the pages with what the official Java clients and mqadmin see',
+  },
 ]
 
 /** The row's folder for a file, `undefined` for the root and `scripts`, which hold tools and no product. */
@@ -174,13 +179,31 @@ export function ruleOf(folder: string): ImportRule | undefined {
   return undefined
 }
 
-/** True when the table lets files of `from` import files of `to`; tests may also use broker-core/testing. */
+/** What tests may use besides what their folder may: other ends to talk to. */
+function mayTestImport(from: string, to: string): boolean {
+  const partners = [
+    'broker-core/testing',
+    'broker-core/client',
+    ...(from.startsWith('server') ? ['server/testing'] : []),
+  ]
+  return partners.includes(to) || (from === 'broker-core/broker' && to === 'broker-core/namesrv')
+}
+
+/** True when the table lets files of `from` import files of `to`. */
 export function mayImport(from: string, to: string, kind: { isTest: boolean; isType: boolean }): boolean {
-  if (from === to) return true
-  if (kind.isTest && (to === 'broker-core/testing' || to === 'broker-core/client')) return true
+  if (from === to || (kind.isTest && mayTestImport(from, to))) return true
   const rule = ruleOf(from)
   if (rule === undefined) return false
   if (rule.typesOnly?.includes(to) === true && !kind.isType && !kind.isTest) return false
   const [top] = to.split('/')
   return rule.may.includes(to) || (to.includes('/') && rule.may.includes(`${top}/*`))
+}
+
+/** The table of ARCHITECTURE.md. */
+export function importTableMarkdown(): string {
+  const rows = importTable.map(({ folder, may, typesOnly = [], why = '' }) => {
+    const shown = may.map((each) => `\`${each}\`${typesOnly.includes(each) ? ' (types)' : ''}`)
+    return `| \`${folder}\` | ${shown.length === 0 ? 'nothing of ours' : shown.join(', ')} | ${why} |`
+  })
+  return ['| Folder | May import | Why |', '| --- | --- | --- |', ...rows].join('\n')
 }

@@ -133,7 +133,7 @@ export const optionRows: { readonly [N in keyof Options]: OptionRow<Options[N]> 
     read: flushMode,
   },
   vipChannel: {
-    flags: '--vip-channel <true|false>',
+    flags: '--vip-channel <boolean>',
     default: false,
     about: 'Whether the dashboard asks brokers at their VIP port (port - 2).',
     alsoFrom: [
