@@ -1,15 +1,7 @@
 import { z } from 'zod'
-import { json } from '../protocol/body.ts'
+import { json, raw } from '../protocol/body.ts'
 import { bits64 } from '../protocol/fields.ts'
-import {
-  javaBits64,
-  javaDouble,
-  javaList,
-  javaLong,
-  javaMap,
-  javaMapByQueue,
-  orNothing,
-} from '../protocol/java-values.ts'
+import { javaBits64, javaDouble, javaLong, javaMapByQueue, orNothing } from '../protocol/java-values.ts'
 import { request } from '../protocol/request.ts'
 import { requests } from '../protocol/requests/index.ts'
 
@@ -25,7 +17,7 @@ const exactTopicStats = z.object({
   topicPutTps: orNothing(javaDouble()),
 })
 
-const exactConsumeStats = z.object({
+export const exactConsumeStats = z.object({
   offsetTable: javaMapByQueue(
     z.object({
       brokerOffset: javaBits64(),
@@ -43,14 +35,8 @@ const exactOffsetReply = { header: { offset: bits64() } } as const
 export const exactRequests = {
   getTopicStatsInfo: request({ ...requests.getTopicStatsInfo, reply: { body: json(exactTopicStats) } }),
   getConsumeStats: request({ ...requests.getConsumeStats, reply: { body: json(exactConsumeStats) } }),
-  getBrokerConsumeStats: request({
-    ...requests.getBrokerConsumeStats,
-    reply: {
-      body: json(
-        z.object({ consumeStatsList: javaList(javaMap(javaList(exactConsumeStats))), totalDiff: javaBits64() }),
-      ),
-    },
-  }),
+  /** Too large to be read in one go: `all-progress.ts`. */
+  getBrokerConsumeStats: request({ ...requests.getBrokerConsumeStats, reply: { body: raw } }),
   searchOffsetByTimestamp: request({ ...requests.searchOffsetByTimestamp, reply: exactOffsetReply }),
   getMaxOffset: request({ ...requests.getMaxOffset, reply: exactOffsetReply }),
   getMinOffset: request({ ...requests.getMinOffset, reply: exactOffsetReply }),

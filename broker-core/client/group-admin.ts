@@ -2,6 +2,7 @@ import type { ConsumerConnection, ConsumerRunningInfo } from '../protocol/bodies
 import type { SubscriptionGroupConfig } from '../protocol/bodies/groups.ts'
 import { requests } from '../protocol/requests/index.ts'
 import { responseCode } from '../protocol/response-codes.ts'
+import { readAllProgress } from './all-progress.ts'
 import { isRefusal } from './call-error.ts'
 import type { ClientParts } from './client-parts.ts'
 import type { BrokerAddress } from './cluster-view.ts'
@@ -98,23 +99,9 @@ export class GroupAdmin {
    * @throws CallError
    */
   async allProgress(reader: BrokerAddress, timeoutMs: number): Promise<Map<string, BrokerProgress>> {
-    const { body } = await this.parts.caller.broker(
-      reader.address,
-      exactRequests.getBrokerConsumeStats,
-      {},
-      { timeoutMs },
-    )
-    const groups = new Map<string, BrokerProgress>()
-    for (const one of body.consumeStatsList) {
-      for (const [group, stats] of one) {
-        groups.set(group, {
-          broker: reader.broker,
-          tps: stats.reduce((sum, part) => sum + part.consumeTps, 0),
-          queues: stats.flatMap((part) => queueOffsets(part).map((queue) => ({ ...queue, pullOffset: undefined }))),
-        })
-      }
-    }
-    return groups
+    const { caller } = this.parts
+    const { body } = await caller.broker(reader.address, exactRequests.getBrokerConsumeStats, {}, { timeoutMs })
+    return readAllProgress(body, reader.broker)
   }
 
   /** Who is connected to each broker. */

@@ -119,12 +119,13 @@ export class GroupSampler {
   private noteActiveTopics(): void {
     const ends = new Map<string, bigint>()
     for (const groups of this.lastByBroker.values()) {
-      const queues = new Map<string, bigint>()
-      for (const { queues: offsets } of groups.values())
-        for (const queue of offsets) queues.set(`${queue.topic}\n${queue.queueId}\n${queue.broker}`, queue.brokerOffset)
-      for (const [key, end] of queues) {
-        const topic = key.slice(0, key.indexOf('\n'))
-        ends.set(topic, (ends.get(topic) ?? 0n) + end)
+      const seen = new Set<string>()
+      for (const { queues } of groups.values()) {
+        // Every group of a topic tells the same broker offsets: one is enough.
+        const fresh = new Set(queues.map(({ topic }) => topic).filter((topic) => !seen.has(topic)))
+        for (const { topic, brokerOffset } of queues)
+          if (fresh.has(topic)) ends.set(topic, (ends.get(topic) ?? 0n) + brokerOffset)
+        for (const topic of fresh) seen.add(topic)
       }
     }
     this.activeTopics = new Set(

@@ -25,15 +25,18 @@ export function countBy<T, K extends string>(
 
 /**
  * Sorts by a column, `-column` for descending; unknown values come last either way, and ties keep the order of the names.
+ * @param rows in the order of their names
+ * @param byName the column of the names
  * @param cell value of a column: a name, a number, or a known value of the contract
  */
 export function sorted<T, C extends string>(
   rows: readonly T[],
   sort: C | `-${C}`,
-  cell: (row: T, column: C) => unknown,
+  { byName, cell }: { byName: C; cell: (row: T, column: C) => unknown },
 ): T[] {
   const isDescending = sort.startsWith('-')
   const column = (isDescending ? sort.slice(1) : sort) as C
+  if (column === byName) return isDescending ? [...rows].reverse() : [...rows]
   const keyed = rows.map((row) => ({ row, key: sortKey(cell(row, column)) }))
   keyed.sort((a, b) => {
     if (a.key === undefined || b.key === undefined) return Number(a.key === undefined) - Number(b.key === undefined)
