@@ -8,7 +8,7 @@ import type { RateChartProps } from './rate-chart.tsx'
 
 const dashes = ['', '5 3', '2 2', '8 3 2 3']
 
-/** The drawing of a rate chart. The only file that loads Recharts: import it with `dynamic()`. */
+/** The drawing of a rate chart. The only file that loads Recharts: import it with `late()`. */
 export function Lines({ from, stepMs, series, write }: RateChartProps) {
   const format = useFormat()
   const points = useMemo(() => {

@@ -1,10 +1,10 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useFormat } from '../format/use-format.ts'
 import { Button } from '../ui/button.tsx'
+import { late } from '../ui/late.tsx'
 import { ChartBoundary } from './chart-boundary.tsx'
 
 /** One line: sample i belongs to `from + i * stepMs`; null is a gap and stays one. */
@@ -26,7 +26,7 @@ export interface RateChartProps {
   readonly height?: number
 }
 
-const Lines = dynamic(() => import('./lines.tsx').then((module) => module.Lines), { ssr: false, loading: () => null })
+const Lines = late(() => import('./lines.tsx').then((module) => module.Lines))
 
 /**
  * Lines over time, with the same numbers as a table. The drawing library comes after first paint; the room for it is

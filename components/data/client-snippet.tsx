@@ -1,12 +1,12 @@
 'use client'
 
-import dynamic from 'next/dynamic'
+import { late } from '../ui/late.tsx'
 
 /**
  * A program that sends to (`role` producer), or consumes from, this very cluster, in Java, Go, Python and Node, to be copied.
  * It is loaded when an empty page needs it; the room for it is kept.
  */
-export const ClientSnippet = dynamic(() => import('./client-program.tsx').then((module) => module.ClientProgram), {
-  ssr: false,
-  loading: () => <div className="h-60" />,
-})
+export const ClientSnippet = late(
+  () => import('./client-program.tsx').then((module) => module.ClientProgram),
+  <div className="h-60" />,
+)

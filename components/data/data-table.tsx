@@ -1,11 +1,9 @@
 'use client'
 
-import { tableFeatures, useTable } from '@tanstack/react-table'
-import type { ColumnDef } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
@@ -89,8 +87,6 @@ export function DataTable<Row extends object, Reply extends ListReply<Row>>(prop
   return <Filled {...props} total={rows.total} />
 }
 
-const features = tableFeatures({})
-
 type FilledProps<Row extends object, Reply extends ListReply<Row>> = Props<Row, Reply> & { readonly total: number }
 
 function Filled<Row extends object, Reply extends ListReply<Row>>(props: FilledProps<Row, Reply>) {
@@ -147,22 +143,6 @@ function WideRows<Row extends object, Reply extends ListReply<Row>>(
   props: FilledProps<Row, Reply> & { readonly inSight: InSight },
 ) {
   const { rows, state, total, label, columns, inSight } = props
-  const definitions = useMemo<ColumnDef<typeof features, Row>[]>(
-    () =>
-      columns.map((column) => ({
-        id: column.key,
-        header: column.header,
-        cell: (cell) => column.cell(cell.row.original),
-      })),
-    [columns],
-  )
-  const present = inSight.indexes.flatMap((index) => {
-    const row = rows.rowAt(index)
-    return row === undefined ? [] : [{ index, row }]
-  })
-  const table = useTable({ features, columns: definitions, data: present.map(({ row }) => row) })
-  const models = table.getRowModel().rows
-  const modelAt = new Map(present.map(({ index }, at) => [index, models[at]]))
   return (
     <table
       aria-rowcount={total + 1}
@@ -178,18 +158,18 @@ function WideRows<Row extends object, Reply extends ListReply<Row>>(
       <Head columns={columns} state={state} />
       <tbody>
         <Gap height={inSight.above} columns={columns.length} />
-        {inSight.indexes.map((index) => (
-          <tr key={index} aria-rowindex={index + 2} data-row={index} className="group hover:bg-hover">
-            {columns.map((column, at) => {
-              const cell = modelAt.get(index)?.getAllCells()[at]
-              return (
+        {inSight.indexes.map((index) => {
+          const row = rows.rowAt(index)
+          return (
+            <tr key={index} aria-rowindex={index + 2} data-row={index} className="group hover:bg-hover">
+              {columns.map((column, at) => (
                 <td key={column.key} className={cellClass(column.numeric === true, at === 0)}>
-                  {cell === undefined ? <Skeleton className="w-2/3" /> : <table.FlexRender cell={cell} />}
+                  {row === undefined ? <Skeleton className="w-2/3" /> : column.cell(row)}
                 </td>
-              )
-            })}
-          </tr>
-        ))}
+              ))}
+            </tr>
+          )
+        })}
         <Gap height={inSight.below} columns={columns.length} />
       </tbody>
     </table>

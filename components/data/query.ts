@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { send } from './send.ts'
 import type { ApiError, EndpointName, Input, Reply } from './send.ts'
 
@@ -19,16 +19,5 @@ export function queryOf<N extends EndpointName>(name: N, input: Input<N>, timing
     queryFn: ({ signal }) => send(name, input, signal),
     refetchInterval: timing.every ?? false,
     enabled: timing.enabled ?? true,
-  })
-}
-
-/** A writing endpoint. When it worked, what the endpoints in `refreshes` answered is asked again. */
-export function useSend<N extends EndpointName>(name: N, refreshes: readonly EndpointName[] = []) {
-  const client = useQueryClient()
-  return useMutation<Reply<N>, ApiError, Input<N>>({
-    mutationFn: (input) => send(name, input),
-    onSuccess: async () => {
-      await Promise.all(refreshes.map((endpoint) => client.invalidateQueries({ queryKey: [endpoint] })))
-    },
   })
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { useQueries } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { QueryKey, UseQueryOptions } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Failure } from '../../server/contract/values.ts'
@@ -35,8 +35,8 @@ export interface Rows<Row, Reply extends ListReply<Row>> {
   refetch(): void
 }
 
-/** Rows asked for at once. */
-export const windowRows = 100
+/** Rows asked for at once; more than any screen holds, so that the rows in sight lie in two windows at most. */
+export const windowRows = 200
 
 type PageOptions<Reply> = UseQueryOptions<Reply, ApiError, Reply, QueryKey>
 
@@ -54,8 +54,9 @@ export function useRows<Row, Reply extends ListReply<Row>>(
   const [span, setSpan] = useState(() => ({ listKey, first: pageNumber(start), last: pageNumber(start) }))
   const current = span.listKey === listKey ? span : { listKey, first: 0, last: 0 }
   if (current !== span) setSpan(current)
-  const numbers = Array.from({ length: current.last - current.first + 1 }, (_, at) => current.first + at)
-  const results = useQueries({ queries: numbers.map((number) => pageOf(number * windowRows)) })
+  const top = useQuery(pageOf(current.first * windowRows))
+  const bottom = useQuery({ ...pageOf(current.last * windowRows), enabled: current.last !== current.first })
+  const results = current.last === current.first ? [top] : [top, bottom]
   const replies = results.map((result) => result.data)
   const newest = replies.reduce<Reply | undefined>(
     (best, reply) => (reply !== undefined && (best === undefined || reply.asOf >= best.asOf) ? reply : best),

@@ -13,7 +13,7 @@ import { KnownValue, RateValue } from '../data/known-value.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
 import type { Reply } from '../data/send.ts'
 import { useListState } from '../data/use-list-state.ts'
-import { useRows } from '../data/use-rows.ts'
+import { useRows, windowRows } from '../data/use-rows.ts'
 import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
 import { PageHeader } from '../shell/page-header.tsx'
@@ -44,6 +44,7 @@ export function GroupList({ cluster }: { readonly cluster: string }) {
             ...(chosen === '' ? {} : { types: chosen }),
             sort: sort as Sort,
             start,
+            limit: windowRows,
           },
         },
         { every: pollMs.live },

@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { queryOf, useSend } from '../data/query.ts'
+import { queryOf } from '../data/query.ts'
+import { useSend } from '../data/use-send.ts'
 import { links } from '../links.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field, Select, TextInput } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { notify } from '../ui/notify.tsx'
 import { BrokerChoice, TopicFields, isQueueCount } from './topic-fields.tsx'
 import type { TopicSettings } from './topic-fields.tsx'
@@ -20,7 +20,6 @@ const namePattern = /^[%|a-zA-Z0-9_-]{1,127}$/
 /** Makes a topic on the chosen masters; all of them at first. */
 export function CreateTopic({ cluster, onClose }: { readonly cluster: string; readonly onClose: () => void }) {
   const t = useTranslations('topics.form')
-  const base = useTranslations('base.action')
   const router = useRouter()
   const brokers = useMasters(cluster)
   const [topic, setTopic] = useState('')
@@ -56,48 +55,35 @@ export function CreateTopic({ cluster, onClose }: { readonly cluster: string; re
     )
   }
   return (
-    <Dialog
+    <FormDialog
       title={t('createTitle')}
+      submit={t('createAction')}
+      isReady={ready}
+      isSending={write.isPending}
+      onSubmit={submit}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{base('cancel')}</Button>
-          <Button tone="primary" type="submit" form="create-topic" disabled={!ready || write.isPending}>
-            {t('createAction')}
-          </Button>
-        </>
-      }
     >
-      <form
-        id="create-topic"
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (ready) submit()
-        }}
+      <Field
+        label={t('name')}
+        required
+        hint={t('nameHint')}
+        error={topic !== '' && !nameOk ? t('nameWrong') : undefined}
       >
-        <Field
-          label={t('name')}
-          required
-          hint={t('nameHint')}
-          error={topic !== '' && !nameOk ? t('nameWrong') : undefined}
-        >
-          {(ids) => (
-            <TextInput
-              {...ids}
-              autoFocus
-              required
-              value={topic}
-              onChange={(event) => setTopic(event.target.value.trim())}
-            />
-          )}
-        </Field>
-        <TypeField value={type} onChange={setType} />
-        <TopicFields value={settings} onChange={setSettings} />
-        <BrokerChoice brokers={brokers} chosen={targets} onChoose={setChosen} />
-        <WriteOutcome error={write.error} reply={write.data} />
-      </form>
-    </Dialog>
+        {(ids) => (
+          <TextInput
+            {...ids}
+            autoFocus
+            required
+            value={topic}
+            onChange={(event) => setTopic(event.target.value.trim())}
+          />
+        )}
+      </Field>
+      <TypeField value={type} onChange={setType} />
+      <TopicFields value={settings} onChange={setSettings} />
+      <BrokerChoice brokers={brokers} chosen={targets} onChoose={setChosen} />
+      <WriteOutcome error={write.error} reply={write.data} />
+    </FormDialog>
   )
 }
 

@@ -4,12 +4,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { queryOf, useSend } from '../data/query.ts'
+import { queryOf } from '../data/query.ts'
+import { useSend } from '../data/use-send.ts'
 import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { notify } from '../ui/notify.tsx'
 import { WriteOutcome } from './write-outcome.tsx'
 
@@ -24,7 +24,6 @@ export function DeleteTopic({
   readonly onClose: () => void
 }) {
   const t = useTranslations('topics.delete')
-  const base = useTranslations('base.action')
   const format = useFormat()
   const router = useRouter()
   const input = { params: { cluster }, query: { topic } }
@@ -44,44 +43,30 @@ export function DeleteTopic({
   }
   const messages = status.data?.messages
   return (
-    <Dialog
+    <FormDialog
       title={t('title', { topic })}
       description={messages === undefined ? t('effectUnknown') : t('effect', { messages: format.integer(messages) })}
+      submit={t('confirm')}
+      isDanger
+      isReady={typed === topic}
+      isSending={write.isPending}
+      onSubmit={submit}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose} autoFocus>
-            {base('cancel')}
-          </Button>
-          <Button tone="danger" type="submit" form="delete-topic" disabled={typed !== topic || write.isPending}>
-            {t('confirm')}
-          </Button>
-        </>
-      }
     >
-      <form
-        id="delete-topic"
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (typed === topic) submit()
-        }}
-      >
-        {groups.data !== undefined && (
-          <div>
-            <p>{t('groups', { count: groups.data.items.length })}</p>
-            <ul className="max-h-32 list-disc overflow-auto pl-5">
-              {groups.data.items.map(({ group }) => (
-                <li key={group}>{group}</li>
-              ))}
-            </ul>
-          </div>
-        )}
-        <Field label={t('type')} hint={<code>{topic}</code>}>
-          {(ids) => <TextInput {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} />}
-        </Field>
-        <WriteOutcome error={write.error} reply={write.data} />
-      </form>
-    </Dialog>
+      {groups.data !== undefined && (
+        <div>
+          <p>{t('groups', { count: groups.data.items.length })}</p>
+          <ul className="max-h-32 list-disc overflow-auto pl-5">
+            {groups.data.items.map(({ group }) => (
+              <li key={group}>{group}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <Field label={t('type')} hint={<code>{topic}</code>}>
+        {(ids) => <TextInput {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} />}
+      </Field>
+      <WriteOutcome error={write.error} reply={write.data} />
+    </FormDialog>
   )
 }

@@ -2,10 +2,9 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { useSend } from '../data/query.ts'
+import { useSend } from '../data/use-send.ts'
 import type { Reply } from '../data/send.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { notify } from '../ui/notify.tsx'
 import { BrokerChoice, TopicFields, isQueueCount } from './topic-fields.tsx'
 import type { TopicSettings } from './topic-fields.tsx'
@@ -27,7 +26,6 @@ export function EditTopic({
   readonly onClose: () => void
 }) {
   const t = useTranslations('topics.form')
-  const base = useTranslations('base.action')
   const brokers = configs.map((config) => config.broker)
   const before = settingsOf(configs[0])
   const [settings, setSettings] = useState(before)
@@ -53,33 +51,20 @@ export function EditTopic({
     )
   }
   return (
-    <Dialog
+    <FormDialog
       title={t('editTitle', { topic })}
+      submit={t('saveAction', { count: chosen.length })}
+      isReady={ready}
+      isSending={write.isPending}
+      note={Object.keys(changes).length === 0 ? t('nothing') : undefined}
+      onSubmit={submit}
       onClose={onClose}
-      footer={
-        <>
-          {Object.keys(changes).length === 0 && <span className="mr-auto text-soft">{t('nothing')}</span>}
-          <Button onClick={onClose}>{base('cancel')}</Button>
-          <Button tone="primary" type="submit" form="edit-topic" disabled={!ready || write.isPending}>
-            {t('saveAction', { count: chosen.length })}
-          </Button>
-        </>
-      }
     >
-      <form
-        id="edit-topic"
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (ready) submit()
-        }}
-      >
-        <TopicFields value={settings} onChange={setSettings} />
-        <p className="text-sm text-soft">{t('typeFixed')}</p>
-        <BrokerChoice brokers={brokers} chosen={chosen} onChoose={setChosen} />
-        <WriteOutcome error={write.error} reply={write.data} />
-      </form>
-    </Dialog>
+      <TopicFields value={settings} onChange={setSettings} />
+      <p className="text-sm text-soft">{t('typeFixed')}</p>
+      <BrokerChoice brokers={brokers} chosen={chosen} onChoose={setChosen} />
+      <WriteOutcome error={write.error} reply={write.data} />
+    </FormDialog>
   )
 }
 

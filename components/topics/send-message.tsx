@@ -6,14 +6,14 @@ import Link from 'next/link'
 import { useState } from 'react'
 import { ErrorState } from '../data/error-state.tsx'
 import { Digits } from '../data/known-value.tsx'
-import { useSend } from '../data/query.ts'
+import { useSend } from '../data/use-send.ts'
 import type { Reply } from '../data/send.ts'
 import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field, Select, TextArea, TextInput } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { Status } from '../ui/status.tsx'
 
 const delays = [
@@ -53,7 +53,6 @@ export function SendMessage({
   readonly onClose: () => void
 }) {
   const t = useTranslations('topics.send')
-  const base = useTranslations('base.action')
   const [tag, setTag] = useState('')
   const [keys, setKeys] = useState('')
   const [body, setBody] = useState('')
@@ -73,48 +72,34 @@ export function SendMessage({
       },
     })
   return (
-    <Dialog
+    <FormDialog
       wide
       title={t('title', { topic })}
+      submit={t(write.data === undefined ? 'submit' : 'another')}
+      isReady={body !== ''}
+      isSending={write.isPending}
+      way="close"
+      onSubmit={submit}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{base('close')}</Button>
-          <Button tone="primary" type="submit" form="send-message" disabled={body === '' || write.isPending}>
-            {t(write.data === undefined ? 'submit' : 'another')}
-          </Button>
-        </>
-      }
     >
-      <form
-        id="send-message"
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (body !== '') submit()
-        }}
-      >
-        <div className="grid gap-3 sm:grid-cols-[1fr_1fr_120px]">
-          <Field label={t('tag')}>
-            {(ids) => (
-              <TextInput {...ids} value={tag} maxLength={255} onChange={(event) => setTag(event.target.value)} />
-            )}
-          </Field>
-          <Field label={t('keys')} hint={t('keysHint')}>
-            {(ids) => <TextInput {...ids} value={keys} onChange={(event) => setKeys(event.target.value)} />}
-          </Field>
-          <DelayField value={delayLevel} onChange={setDelayLevel} />
-        </div>
-        <Field label={t('body')} required>
-          {(ids) => (
-            <TextArea {...ids} autoFocus required value={body} onChange={(event) => setBody(event.target.value)} />
-          )}
+      <div className="grid gap-3 sm:grid-cols-[1fr_1fr_120px]">
+        <Field label={t('tag')}>
+          {(ids) => <TextInput {...ids} value={tag} maxLength={255} onChange={(event) => setTag(event.target.value)} />}
         </Field>
-        <Properties value={properties} onChange={setProperties} />
-        {write.error !== null && <ErrorState error={write.error} />}
-        {write.data !== undefined && <SendResult cluster={cluster} topic={topic} result={write.data} />}
-      </form>
-    </Dialog>
+        <Field label={t('keys')} hint={t('keysHint')}>
+          {(ids) => <TextInput {...ids} value={keys} onChange={(event) => setKeys(event.target.value)} />}
+        </Field>
+        <DelayField value={delayLevel} onChange={setDelayLevel} />
+      </div>
+      <Field label={t('body')} required>
+        {(ids) => (
+          <TextArea {...ids} autoFocus required value={body} onChange={(event) => setBody(event.target.value)} />
+        )}
+      </Field>
+      <Properties value={properties} onChange={setProperties} />
+      {write.error !== null && <ErrorState error={write.error} />}
+      {write.data !== undefined && <SendResult cluster={cluster} topic={topic} result={write.data} />}
+    </FormDialog>
   )
 }
 

@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Pencil, Send, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import dynamic from 'next/dynamic'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import { ErrorState } from '../data/error-state.tsx'
@@ -13,6 +12,7 @@ import { links } from '../links.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { late } from '../ui/late.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { ConfigTab } from './config-tab.tsx'
 import { ConsumersTab } from './consumers-tab.tsx'
@@ -21,10 +21,10 @@ import { RouteTab } from './route-tab.tsx'
 import { TopicTypeBadge } from './topic-type.tsx'
 
 const dialogs = {
-  send: dynamic(() => import('./send-message.tsx').then((module) => module.SendMessage), { ssr: false }),
-  delete: dynamic(() => import('./delete-topic.tsx').then((module) => module.DeleteTopic), { ssr: false }),
+  send: late(() => import('./send-message.tsx').then((module) => module.SendMessage)),
+  delete: late(() => import('./delete-topic.tsx').then((module) => module.DeleteTopic)),
 }
-const EditDialog = dynamic(() => import('./edit-topic.tsx').then((module) => module.EditTopic), { ssr: false })
+const EditDialog = late(() => import('./edit-topic.tsx').then((module) => module.EditTopic))
 
 const tabKeys = ['queues', 'route', 'consumers', 'config'] as const
 

@@ -2,7 +2,6 @@
 
 import { Layers, Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useCallback, useMemo, useState } from 'react'
 import type { TopicRow } from '../../server/contract/topics.ts'
@@ -25,12 +24,13 @@ import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { SearchInput } from '../ui/field.tsx'
 import { Hint } from '../ui/hint.tsx'
+import { late } from '../ui/late.tsx'
 import { StatusShape } from '../ui/status.tsx'
 import { TypeChips } from '../ui/type-chips.tsx'
 import { TopicTypeBadge, allTypes, permKey, userTypes } from './topic-type.tsx'
 import { useMeasuredTopics } from './use-measured-topics.ts'
 
-const TopicDialog = dynamic(() => import('./create-topic.tsx').then((module) => module.CreateTopic), { ssr: false })
+const TopicDialog = late(() => import('./create-topic.tsx').then((module) => module.CreateTopic))
 
 const sorts = ['topic', 'type', 'writeQueues', 'inPerSecond', 'messages', 'lastMessageAt']
 

@@ -8,7 +8,7 @@ import { IconButton } from './button.tsx'
 import { cx } from './class-names.ts'
 
 /**
- * A dialog over the page: focus goes in and comes back, Escape closes. Load what uses it with `dynamic()`, so that no
+ * A dialog over the page: focus goes in and comes back, Escape closes. Load what uses it with `late()`, so that no
  * page pays for it before somebody opens it.
  */
 export function Dialog({

@@ -14,7 +14,7 @@ export interface MenuItem {
   readonly reason?: string
 }
 
-/** A menu behind a button. Load what uses it with `dynamic()`. */
+/** A menu behind a button. Load what uses it with `late()`. */
 export function Menu({ trigger, items }: { readonly trigger: ReactNode; readonly items: readonly MenuItem[] }) {
   return (
     <DropdownMenu.Root modal={false}>
