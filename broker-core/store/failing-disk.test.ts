@@ -190,6 +190,24 @@ describe('sync flush', () => {
   })
 })
 
+test('a background flush that fails is done again, and the log is written again for it', async () => {
+  const store = await started({ flushIntervalMs: 10 })
+  files.fault = { operation: 'fdatasync', pathHas: 'commitlog', code: 'EIO' }
+  expect((await appended(store, named('kept'))).outcome).toBe('ok')
+  await vi.waitFor(() => {
+    expect(files.failures).toBeGreaterThan(1)
+  })
+  expect(store.flushedPhysicalOffset).toBe(0)
+  expect(bodies(store)).toEqual(['kept'])
+  const writes = files.logWrites
+  files.fault = undefined
+  await vi.waitFor(() => {
+    expect(store.flushedPhysicalOffset).toBe(store.maxPhysicalOffset)
+  })
+  expect(files.logWrites).toBeGreaterThan(writes)
+  expect((await appended(store, named('next'))).queueOffset).toBe(1)
+})
+
 test('the switch noFlush loses what was acknowledged', async () => {
   const store = await started({ testSwitch: 'noFlush' })
   expect((await appended(store, named('lost'))).outcome).toBe('ok')

@@ -3,6 +3,9 @@ import type { CommitLog } from './commit-log.ts'
 import type { KeyIndex } from './key-index.ts'
 import { LogReader } from './log-reader.ts'
 
+/** Index entries that may wait in memory for a write. */
+const entriesBytesMax = 256 * 1024
+
 /** Feeds the key index from the log, in slices behind the acknowledgements. */
 export class IndexBuilder {
   /** Everything in front of this log position is indexed. */
@@ -38,6 +41,7 @@ export class IndexBuilder {
           this.position = Math.min(this.#log.fileEndOf(this.position), limit)
         }
       }
+      if (this.#index.unwrittenBytes > entriesBytesMax) this.#index.writeEntries()
       this.#hasFailed = false
       return true
     } catch (thrown) {

@@ -5,6 +5,8 @@ export const indexHeaderBytes = 40
 export const indexEntryBytes = 20
 const slotBytes = 4
 const slotPageBytes = 4096
+const slotPagesPerWrite = 64
+const slotPagesPerSlice = 512
 
 export interface IndexShape {
   readonly slots: number
@@ -29,7 +31,7 @@ export interface IndexHeader {
 
 /**
  * One index file (Java: IndexFile). While it is being filled its slots and newest entries are in memory; they are written by
- * `writeOut`, entries first and the header last.
+ * `writeEntries` and `writeAll`.
  */
 export class IndexFile {
   readonly path: string
@@ -43,6 +45,7 @@ export class IndexFile {
   /** Number of the first entry in memory. */
   #entriesFirst = 1
   #isHeaderDirty = false
+  #flushedCount = 0
   readonly #scratch = new DataView(new ArrayBuffer(indexEntryBytes))
 
   constructor(files: Files, path: string, shape: IndexShape, header: IndexHeader) {
@@ -67,7 +70,7 @@ export class IndexFile {
       count: Math.min(Math.max(1, view.getInt32(36)), shape.entriesMax),
     })
     file.#descriptor = descriptor
-    file.#entriesFirst = file.header.count
+    file.#entriesFirst = file.#flushedCount = file.header.count
     return file
   }
 
@@ -157,21 +160,29 @@ export class IndexFile {
     return indexHeaderBytes + this.#shape.slots * slotBytes + number * indexEntryBytes
   }
 
-  /** Writes entries; with `all` also slots and header. @throws the system's error; what was not written stays waiting */
-  writeOut(all: boolean): void {
-    const descriptor = this.#open()
+  /** Writes the entries that only memory has. @throws the system's error; what was not written stays waiting */
+  writeEntries(): void {
     const bytes = this.unwrittenBytes
-    if (bytes > 0) {
-      writeFully(
-        this.#files,
-        descriptor,
-        new Uint8Array(this.#entries.buffer, 0, bytes),
-        this.#entriesAt(this.#entriesFirst),
-      )
-      this.#entriesFirst = this.header.count
+    if (bytes === 0) return
+    const entries = new Uint8Array(this.#entries.buffer, 0, bytes)
+    writeFully(this.#files, this.#open(), entries, this.#entriesAt(this.#entriesFirst))
+    this.#entriesFirst = this.header.count
+  }
+
+  /**
+   * Writes everything: slots, then entries, then the header, which counts them. Other work gets its turn in between, and may add
+   * entries. @throws the system's error; what was not written stays waiting
+   */
+  async writeAll(): Promise<void> {
+    if (!this.#isHeaderDirty) return
+    let pages = 0
+    for (let page = 0; page < (this.#dirtyPages?.length ?? 0); page++) {
+      pages += this.#writeSlots(page)
+      if (pages < slotPagesPerSlice) continue
+      pages = 0
+      await new Promise((resolve) => setImmediate(resolve))
     }
-    if (!all || !this.#isHeaderDirty) return
-    this.#writeSlots(descriptor)
+    this.writeEntries()
     const view = new DataView(new ArrayBuffer(indexHeaderBytes))
     setInt64(view, 0, this.header.beginTimestamp)
     setInt64(view, 8, this.header.endTimestamp)
@@ -179,34 +190,43 @@ export class IndexFile {
     setInt64(view, 24, this.header.endPosition)
     view.setInt32(32, this.header.slotsUsed)
     view.setInt32(36, this.header.count)
-    writeFully(this.#files, descriptor, new Uint8Array(view.buffer), 0)
-    this.#isHeaderDirty = false
+    writeFully(this.#files, this.#open(), new Uint8Array(view.buffer), 0)
+    this.#isHeaderDirty = this.#dirtyPages?.includes(1) ?? false
   }
 
-  #writeSlots(descriptor: number): void {
+  /** Writes the dirty pages that begin at a page and follow each other, at most one write's worth. Returns how many. */
+  #writeSlots(page: number): number {
     const pages = this.#dirtyPages
     const slots = this.#slots
-    if (pages === undefined || slots === undefined) return
-    for (let page = 0; page < pages.length; page++) {
-      if (pages[page] === 0) continue
-      let end = page + 1
-      while (end < pages.length && pages[end] === 1) end++
-      const from = page * slotPageBytes
-      const length = Math.min(end * slotPageBytes, slots.byteLength) - from
-      writeFully(this.#files, descriptor, new Uint8Array(slots.buffer, from, length), indexHeaderBytes + from)
-      page = end
-    }
-    pages.fill(0)
+    if (pages === undefined || slots === undefined) return 0
+    let end = page
+    while (end < pages.length && pages[end] === 1 && end - page < slotPagesPerWrite) end++
+    if (end === page) return 0
+    const from = page * slotPageBytes
+    const length = Math.min(end * slotPageBytes, slots.byteLength) - from
+    writeFully(this.#files, this.#open(), new Uint8Array(slots.buffer, from, length), indexHeaderBytes + from)
+    pages.fill(0, page, end)
+    return end - page
   }
 
   /** Makes what was written safe on the disk. */
   flush(): Promise<void> {
+    const { count } = this.header
     return new Promise((resolve, reject) => {
       this.#files.fdatasync(this.#open(), (failure) => {
-        if (failure === null) resolve()
-        else reject(failure)
+        if (failure !== null) {
+          reject(failure)
+          return
+        }
+        this.#flushedCount = count
+        resolve()
       })
     })
+  }
+
+  /** Whether nothing was added since the last flush. */
+  get isFlushed(): boolean {
+    return !this.#isHeaderDirty && this.#flushedCount === this.header.count
   }
 
   /**
@@ -288,6 +308,7 @@ export class IndexFile {
     this.#entriesFirst = number
     this.#dirtyPages = new Uint8Array(Math.ceil((this.#shape.slots * slotBytes) / slotPageBytes)).fill(1)
     this.#isHeaderDirty = true
+    this.#flushedCount = 0
   }
 
   /** Gives the memory of a file that is full and written back. */

@@ -167,21 +167,21 @@ export class KeyIndex {
     return bytes
   }
 
-  /** Writes entries to the files; with `all` also slots and headers. @throws the system's error */
-  writeOut(all: boolean): void {
-    for (const file of this.#indexFiles) if (all || file.unwrittenBytes > 0) file.writeOut(all)
+  /** Writes the entries that only memory has. @throws the system's error */
+  writeEntries(): void {
+    for (const file of this.#indexFiles) file.writeEntries()
   }
 
-  /** Makes everything written safe on the disk. @throws the system's error */
+  /** Writes everything and makes it safe on the disk. @throws the system's error */
   async flush(): Promise<void> {
-    this.writeOut(true)
-    for (const file of [...this.#indexFiles].slice(-2)) {
-      const isFinished = file.isFull && file !== this.#last
-      await file.flush()
-      if (isFinished) {
-        this.finishedTimestamp = Math.max(this.finishedTimestamp, file.header.endTimestamp)
-        file.releaseMemory()
+    for (const file of [...this.#indexFiles]) {
+      if (!file.isFlushed) {
+        await file.writeAll()
+        await file.flush()
       }
+      if (!file.isFull || file === this.#last || !file.isFlushed) continue
+      this.finishedTimestamp = Math.max(this.finishedTimestamp, file.header.endTimestamp)
+      file.releaseMemory()
     }
   }
 

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { messageOf } from '../base/errors.ts'
-import { type Files, nodeFiles, writeFully } from '../base/files.ts'
+import { type DiskSpace, type Files, nodeFiles, writeFully } from '../base/files.ts'
 import type { Logger } from '../base/log.ts'
 import { decodeProperties } from '../message/message-properties.ts'
 import { AppendPath } from './append-path.ts'
@@ -166,11 +166,8 @@ class DefaultMessageStore implements MessageStore {
       delayLevelsMs: this.#options.delayLevelsMs ?? defaultDelayLevelsMs,
     }
     const result = recover(parts, wasClean)
-    while (this.#table.unwrittenBytes > 0) {
-      const { failure } = this.#table.writeSome(Number.POSITIVE_INFINITY)
-      if (failure !== undefined) throw failure
-    }
-    this.#index.writeOut(true)
+    const { failure } = this.#table.writeSome(Number.POSITIVE_INFINITY)
+    if (failure !== undefined) throw failure
     this.#indexBuilder.position = result.end
     this.#checkpointPosition = result.end
     this.#checkpointAt = performance.now()
@@ -368,16 +365,17 @@ class DefaultMessageStore implements MessageStore {
   }
 
   runtimeFacts(): Record<string, string> {
-    const commitLogSpace = this.#files.diskSpaceSync(this.#log.folder)
-    const ratio = javaDouble(diskRatio(commitLogSpace))
+    const space = this.#spaceOf(this.#log.folder)
+    const ratio = javaDouble(space === undefined ? -1 : diskRatio(space))
+    const rootSpace = this.#spaceOf(this.#options.rootFolder)
     const { latency } = this.#appends
     return {
       commitLogMinOffset: String(this.minPhysicalOffset),
       commitLogMaxOffset: String(this.maxPhysicalOffset),
       commitLogDiskRatio: ratio,
       [`commitLogDiskRatio_${this.#log.folder}`]: ratio,
-      consumeQueueDiskRatio: javaDouble(diskRatio(this.#files.diskSpaceSync(this.#options.rootFolder))),
-      commitLogDirCapacity: `Total : ${humanBytes(commitLogSpace.totalBytes)}, Free : ${humanBytes(commitLogSpace.freeBytes)}.`,
+      consumeQueueDiskRatio: javaDouble(rootSpace === undefined ? -1 : diskRatio(rootSpace)),
+      commitLogDirCapacity: `Total : ${humanBytes(space?.totalBytes ?? 0)}, Free : ${humanBytes(space?.freeBytes ?? 0)}.`,
       dispatchBehindBytes: String(this.dispatchBehindBytes),
       dispatchMaxBuffer: String(this.#dispatchBufferMax),
       earliestMessageTimeStamp: String(this.#records.timestampAt(this.#log.minPosition, this.#appends.published)),
@@ -389,6 +387,14 @@ class DefaultMessageStore implements MessageStore {
       putLatency999: latency.percentile(0.999).toFixed(2),
       remainHowManyDataToFlush: humanBytes(this.unflushedBytes),
       remainTransientStoreBufferNumbs: '0',
+    }
+  }
+
+  #spaceOf(folder: string): DiskSpace | undefined {
+    try {
+      return this.#files.diskSpaceSync(folder)
+    } catch {
+      return undefined
     }
   }
 
@@ -449,7 +455,7 @@ class DefaultMessageStore implements MessageStore {
     const { failure, isMore } = this.#table.writeSome(4)
     let indexFailure: unknown
     try {
-      this.#index.writeOut(false)
+      this.#index.writeEntries()
     } catch (thrown) {
       indexFailure = thrown
     }
@@ -485,8 +491,7 @@ class DefaultMessageStore implements MessageStore {
     this.#checkpointPosition = position
     await this.#flushLog()
     this.#catchUpIndex()
-    const { failure } = this.#table.writeSome(Number.POSITIVE_INFINITY)
-    if (failure !== undefined) throw failure
+    await this.#writeAllEntries()
     await this.#table.flush()
     if (this.#isIndexing) await this.#index.flush()
     this.#checkpoint.physicMsgTimestamp = timestamp
@@ -498,6 +503,16 @@ class DefaultMessageStore implements MessageStore {
 
   cleanExpired(): void {
     this.#cleaner.removeNow()
+  }
+
+  /** Writes the entries of all queues, with turns for other work in between. */
+  async #writeAllEntries(): Promise<void> {
+    for (;;) {
+      const { failure, isMore } = this.#table.writeSome(4)
+      if (failure !== undefined) throw failure
+      if (!isMore) return
+      await new Promise((resolve) => setImmediate(resolve))
+    }
   }
 
   #clean(): void {

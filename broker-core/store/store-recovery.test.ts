@@ -205,6 +205,16 @@ test('a queue whose first messages are gone begins where the log does', async ()
   expect(recovered.maxQueueOffset('TopicTest', 0)).toBe(200)
 })
 
+test('of a topic that was deleted and made again only the new messages are there after a kill', async () => {
+  const store = await started()
+  for (let i = 0; i < 5; i++) await appended(store, keyed(i, { queueId: 0 }))
+  await store.deleteQueues('TopicTest')
+  for (let i = 10; i < 13; i++) await appended(store, keyed(i, { queueId: 0 }))
+  const recovered = await started(killedCopy('copy'))
+  expect(bodies(recovered)).toEqual(['body-10', 'body-11', 'body-12'])
+  expect((await appended(recovered, keyed(1, { queueId: 0 }))).queueOffset).toBe(3)
+})
+
 test('a file of another size stops the start with its name and the setting', async () => {
   const store = await started()
   await appended(store, keyed(0))
