@@ -5,7 +5,7 @@ import { requests } from '../../protocol/requests/index.ts'
 import { Connector } from '../../remoting/connector.ts'
 import { refuse } from '../../remoting/handler.ts'
 import { startTestCluster, type TestCluster } from '../../testing/cluster.ts'
-import { sendHeader } from '../../testing/messages.ts'
+import { pullHeader, sendHeader } from '../../testing/messages.ts'
 
 const topic = 'OrderTopic'
 const group = 'GID_order'
@@ -301,6 +301,17 @@ describe('offset reset', () => {
     expect(committed()).toEqual([3, 0])
   })
 
+  it('reaches a consumer that waits for messages at once', async () => {
+    const header = { topic, consumerGroup: group, queueOffset: 5, sysFlag: 6, suspendTimeoutMillis: 20_000 }
+    // Tells the reset of the test before this one.
+    await call(cluster.brokerAddress, requests.pullMessage, pullHeader(header))
+    const waiting = call(cluster.brokerAddress, requests.pullMessage, pullHeader(header), { timeoutMs: 15_000 })
+    await expect.poll(() => cluster.broker.holds.sizeOf(topic, 0)).toBe(1)
+    await reset({ timestamp: 0, queueId: 0, offset: 2 })
+    const { code, header: answer } = await waiting
+    expect([code, answer.nextBeginOffset]).toEqual([21, 2])
+  })
+
   it('is refused where it makes no sense', async () => {
     expect((await reset({ topic: 'Absent' })).code).toBe(17)
     expect((await reset({ group: 'GID_absent' })).code).toBe(26)
@@ -327,6 +338,15 @@ describe('offset reset', () => {
     expect((await reset({ group: 'GID_offline' })).code).not.toBe(0)
     await set('true')
   })
+})
+
+it('the counts of a deleted topic are forgotten', async () => {
+  const other = 'ShortLived'
+  await call(cluster.brokerAddress, requests.sendMessageV2, sendHeader({ topic: other }), { body: Buffer.from('x') })
+  const view = { statsName: 'TOPIC_PUT_NUMS', statsKey: other }
+  expect((await call(cluster.brokerAddress, requests.viewBrokerStatsData, view)).code).toBe(0)
+  await call(cluster.brokerAddress, requests.deleteTopicInBroker, { topic: other })
+  expect((await call(cluster.brokerAddress, requests.viewBrokerStatsData, view)).code).toBe(1)
 })
 
 it('housekeeping on demand is answered', async () => {

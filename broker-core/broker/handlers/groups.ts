@@ -8,7 +8,7 @@ import type { Broker } from '../broker.ts'
 import { groupNameProblem } from '../names.ts'
 import { sliceOf } from '../table-slice.ts'
 
-type Needs = Pick<Broker, 'config' | 'log' | 'groups' | 'offsets' | 'consumers'>
+type Needs = Pick<Broker, 'config' | 'log' | 'groups' | 'offsets' | 'consumers' | 'statistics'>
 
 const retryQueueNumsMax = 1024
 
@@ -22,6 +22,7 @@ export const groupHandlers = (broker: Needs) =>
     deleteSubscriptiongroup: ({ header: { groupName, cleanOffset } }) => {
       if (broker.groups.delete(groupName)) broker.log.info({ group: groupName }, 'a consumer group was deleted')
       if (cleanOffset) broker.offsets.removeGroup(groupName)
+      broker.statistics.removeGroup(groupName)
       return {}
     },
 

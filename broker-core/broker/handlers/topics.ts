@@ -11,7 +11,7 @@ import { isReservedTopic, topicNameProblem } from '../names.ts'
 import { sliceOf } from '../table-slice.ts'
 import { changeAttributes, readAttributeChanges } from '../topic-attributes.ts'
 
-type Needs = Pick<Broker, 'config' | 'log' | 'topics' | 'offsets' | 'consumers' | 'store' | 'address'>
+type Needs = Pick<Broker, 'config' | 'log' | 'topics' | 'offsets' | 'consumers' | 'store' | 'statistics' | 'address'>
 
 /** What Java answers where it sets a code but no remark. */
 const notSet = 'not set any response code'
@@ -39,6 +39,7 @@ export const topicHandlers = (broker: Needs) =>
       if (problem !== undefined) return refuse(responseCode.INVALID_PARAMETER, problem)
       if (broker.topics.delete(topic)) broker.log.info({ topic }, 'a topic was deleted')
       broker.offsets.removeTopic(topic)
+      broker.statistics.removeTopic(topic)
       await broker.store.deleteQueues(topic)
       return {}
     },
