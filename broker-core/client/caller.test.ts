@@ -13,7 +13,7 @@ function callerWith(answer: (address: string) => Promise<unknown>) {
   const remoting: Remoting = {
     call: (address) => {
       asked.push(address)
-      return answer(address) as never
+      return answer(address).then((reply) => ({ command: { version: 479 }, ...(reply as object) })) as never
     },
     close: () => undefined,
   }
@@ -71,6 +71,17 @@ describe('a call', () => {
     expect(asked).toHaveLength(1)
     expect(caller.supports('b:10', 28)).toBe(false)
     expect(caller.supports('b:11', 28)).toBe(true)
+  })
+
+  test('that the broker’s version does not know is not waited for', async () => {
+    const { asked, make } = callerWith(() => Promise.resolve({ code: 0, command: { version: 355 } })) // V4_7_1
+    const caller = make()
+    await caller.broker('b:10', runtime, {})
+    expect(await errorOf(caller.broker('b:10', requests.getAllProducerInfo, {}))).toMatchObject({
+      code: 'not-supported',
+    })
+    expect(asked).toHaveLength(1)
+    expect(caller.supports('b:10', requests.getAllProducerInfo.code)).toBe(false)
   })
 
   test('that is refused carries code and remark, without Java’s class names and pointers', async () => {

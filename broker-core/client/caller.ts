@@ -1,6 +1,7 @@
 import { messageOf } from '../base/errors.ts'
 import type { Clock } from '../base/clock.ts'
 import type { BodyOf, HeaderInputOf, RequestShape } from '../protocol/request.ts'
+import { requests } from '../protocol/requests/index.ts'
 import { responseCode, responseCodeName } from '../protocol/response-codes.ts'
 import type { RemoteReply } from '../remoting/handler.ts'
 import { RemotingError } from '../remoting/remoting-error.ts'
@@ -58,7 +59,18 @@ interface AddressState {
   failuresInRow: number
   /** Request codes that it answered with "not supported". */
   readonly unsupported: Set<number>
+  /** Ordinal of its version, as its last reply said; 0 before the first. */
+  version: number
 }
+
+/**
+ * Version ordinals from which brokers know a request. Brokers before 4.8 or so do not answer a request that they do not know, so
+ * waiting for "not supported" would be waiting for nothing.
+ */
+const knownSince: ReadonlyMap<number, number> = new Map([
+  [requests.getTopicConfig.code, 413], // V5_0_0
+  [requests.getAllProducerInfo.code, 401], // V4_9_4
+])
 
 /**
  * Makes calls and tells their failures apart. Remembers per address whether it answered, so that a dead broker costs one wait and
@@ -107,6 +119,7 @@ export class Caller {
       const now = this.clock.now()
       state.contact = { ok: true, at: now, latencyMs: now - startedAt }
       state.failuresInRow = 0
+      state.version = reply.command.version
       return this.checked(address, request.code, reply, options.accept ?? [])
     } catch (thrown) {
       throw this.explain(address, state, request.code, thrown)
@@ -121,9 +134,10 @@ export class Caller {
     return vip ?? this.states.get(address)?.contact
   }
 
-  /** False once the address has answered this request with "not supported". */
+  /** False once the address has answered this request with "not supported", or a version that does not know it. */
   supports(address: string, requestCode: number): boolean {
-    return this.states.get(address)?.unsupported.has(requestCode) !== true
+    const state = this.states.get(address)
+    return state === undefined || knows(state, requestCode)
   }
 
   async close(): Promise<void> {
@@ -152,14 +166,22 @@ export class Caller {
   private stateOf(address: string): AddressState {
     let state = this.states.get(address)
     if (state === undefined) {
-      state = { running: 0, waiting: [], contact: undefined, restUntil: 0, failuresInRow: 0, unsupported: new Set() }
+      state = {
+        running: 0,
+        waiting: [],
+        contact: undefined,
+        restUntil: 0,
+        failuresInRow: 0,
+        unsupported: new Set(),
+        version: 0,
+      }
       this.states.set(address, state)
     }
     return state
   }
 
   private refuseAtOnce(address: string, state: AddressState, requestCode: number): void {
-    if (state.unsupported.has(requestCode)) throw notSupported(address, requestCode)
+    if (!knows(state, requestCode)) throw notSupported(address, requestCode)
     const { contact } = state
     if (contact?.ok === false && this.clock.now() < state.restUntil)
       throw new CallError(contact.code ?? 'unreachable', contact.message ?? `${address} is not reachable`, { address })
@@ -191,6 +213,10 @@ export class Caller {
     }
     return new CallError(code, `${message} (request ${requestCode})`, { address, cause: thrown })
   }
+}
+
+function knows({ unsupported, version }: AddressState, requestCode: number): boolean {
+  return !unsupported.has(requestCode) && (version === 0 || version >= (knownSince.get(requestCode) ?? 0))
 }
 
 function codeOf(thrown: unknown): CallErrorCode {
