@@ -80,11 +80,17 @@ export class SendGate {
     this.waiting++
   }
 
-  /** The store is done with the oldest waiting send: it settles them in order. */
-  leave(): void {
+  /**
+   * The store is done with the oldest waiting send: it settles them in order.
+   * @returns epoch ms at which that send came
+   */
+  leave(): number {
     this.waiting--
-    if (--this.turnCounts[0]! > 0) return
-    this.turnTimes.shift()
-    this.turnCounts.shift()
+    const arrivedAt = this.turnTimes[0]!
+    if (--this.turnCounts[0]! === 0) {
+      this.turnTimes.shift()
+      this.turnCounts.shift()
+    }
+    return arrivedAt
   }
 }

@@ -87,6 +87,15 @@ export class ReplyTemplate {
     this.closeSlot(lengthAt)
   }
 
+  /** Gives the next slot the first bytes of a buffer, all of them plain characters: nothing that JSON would escape. */
+  plainBytes(value: Uint8Array, length: number): void {
+    const lengthAt = this.openSlot()
+    const { buffer, at } = this
+    for (let i = 0; i < length; i++) buffer[at + i] = value[i]!
+    this.at = at + length
+    this.closeSlot(lengthAt)
+  }
+
   /** Gives the next slot UTF-8 bytes, with escapes where JSON needs them. */
   bytes(value: Uint8Array): void {
     const lengthAt = this.openSlot()

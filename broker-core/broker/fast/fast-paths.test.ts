@@ -148,7 +148,7 @@ function frameOf(code: number, given: Record<string, string | undefined>, style:
   const header = { ...common, serializeTypeCurrentRPC: 'JSON', extFields }
   if (style === 'spaced') return jsonFrame(JSON.stringify(header, undefined, 1), body)
   let text = JSON.stringify(header)
-  if (style === 'bare') text = text.replace(/"(-?\d{1,15}|true|false)"/g, '$1')
+  if (style === 'bare') text = text.replace(/(?<=:)"(-?\d{1,15}|true|false)"(?=[,}])/g, '$1')
   // As some writers do: everything beyond ASCII as an escape.
   if (style === 'escaped')
     text = text.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -2,6 +2,7 @@ import { propertyEnd } from '../../message/message-properties.ts'
 import { recordBytesLeast } from '../../message/record-layout.ts'
 import { sysFlag } from '../../message/sys-flag.ts'
 import { sendMessage } from '../../protocol/requests/messages.ts'
+import { responseCode } from '../../protocol/response-codes.ts'
 import { type HeaderEncoding, oneWayFlag } from '../../remoting/command.ts'
 import type { Connection } from '../../remoting/connection.ts'
 import type { FastPath, RequestFrame } from '../../remoting/fast-path.ts'
@@ -20,6 +21,7 @@ import { PropertyScan } from './property-scan.ts'
 import { sendRefusal } from './refusal-command.ts'
 
 const propertiesBytesMax = 32_767
+const freeWaitersMax = 4096
 const writable = 2
 const brokersBits = sysFlag.bornHostV6 | sysFlag.storeHostV6
 
@@ -80,6 +82,9 @@ export class SendFastPath implements FastPath {
   private marksOf: BrokerMarks = { region: '', traceOn: false, cluster: '' }
   private lastConnection: Connection | undefined
   private lastBornHost: HostAddress
+  private readonly bornHosts = new WeakMap<Connection, HostAddress>()
+  /** Waiters of settled sends, to be used again. */
+  private readonly free: FastSend[] = []
 
   constructor(broker: SendNeeds) {
     this.broker = broker
@@ -96,13 +101,11 @@ export class SendFastPath implements FastPath {
     if (broker.sendGate.refusal() !== undefined) return false
     const { connection } = frame
     message.bornHost = connection === this.lastConnection ? this.lastBornHost : this.bornHostOf(connection)
-    message.body = frame.buffer.subarray(frame.bodyStart, frame.bodyEnd)
+    message.body = bytesOf(frame.buffer, frame.bodyStart, frame.bodyEnd)
+    const waiter = this.free.pop() ?? new FastSend(this)
+    waiter.fill(frame, scan, message)
     const { uniqueKeyStart, uniqueKeyEnd } = this.propertyScan
-    const waiter = new FastSend(this, frame, {
-      opaque: scan.opaque,
-      isOneWay: (scan.flag & oneWayFlag) !== 0,
-      uniqueKey: this.properties.toString('latin1', uniqueKeyStart, uniqueKeyEnd),
-    })
+    waiter.fillKey(this.properties, uniqueKeyStart, uniqueKeyEnd)
     if (broker.store.append(message, waiter) !== undefined) return false
     broker.sendGate.enter()
     connection.handledCount++
@@ -149,7 +152,7 @@ export class SendFastPath implements FastPath {
     if (properties[end - 1] !== propertyEnd) properties[end++] = propertyEnd
     if (end + this.marks.length > propertiesBytesMax) return false
     properties.set(this.marks, end)
-    this.message.properties = properties.subarray(0, end + this.marks.length)
+    this.message.properties = bytesOf(properties, 0, end + this.marks.length)
     return true
   }
 
@@ -178,81 +181,87 @@ export class SendFastPath implements FastPath {
   }
 
   private bornHostOf(connection: Connection): HostAddress {
+    let host = this.bornHosts.get(connection)
+    if (host === undefined) {
+      host = hostAddressOf(connection.remoteAddress)
+      this.bornHosts.set(connection, host)
+    }
     this.lastConnection = connection
-    this.lastBornHost = hostAddressOf(connection.remoteAddress)
-    return this.lastBornHost
+    this.lastBornHost = host
+    return host
   }
 
   /** Takes note of a send that the store is done with, and answers it. */
   settled(send: FastSend, outcome: AppendOutcome, failure: Error | undefined): void {
-    const { broker } = this
-    const { connection } = send
-    broker.sendGate.leave()
-    connection.handledCount--
-    const code = outcomeCode(outcome, failure)
+    const { broker, free } = this
+    const arrivedAt = broker.sendGate.leave()
+    send.connection.handledCount--
+    const code = outcome === 'ok' ? responseCode.SUCCESS : outcomeCode(outcome, failure)
+    const wantsReply = !send.isOneWay && !send.connection.isClosed
     if (code instanceof Refusal) {
       broker.statistics.recordPutFailure()
-      if (!send.isOneWay && !connection.isClosed) sendRefusal(connection, send, this.withMarks(code))
-      return
+      if (wantsReply) sendRefusal(send.connection, send, this.withMarks(code))
+    } else {
+      const latencyMs = Math.max(0, broker.clock.now() - arrivedAt)
+      broker.statistics.topic(send.topic).recordPut(send.queueId, 1, send.bytes, latencyMs)
+      if (wantsReply) this.replies.write(send, code)
     }
-    const latencyMs = Math.max(0, broker.clock.now() - send.arrivedAt)
-    broker.statistics.topic(send.topic).recordPut(send.queueId, 1, send.bytes, latencyMs)
-    if (!send.isOneWay && !connection.isClosed) this.replies.write(send, code)
+    if (free.length < freeWaitersMax) free.push(send)
   }
 
   private withMarks(refusal: Refusal): Refusal {
     const { regionId, traceOn } = this.broker.config
     return refuse(refusal.code, refusal.remark, { MSG_REGION: regionId, TRACE_ON: String(traceOn) })
   }
-
-  /** The message in hand, for its waiter. */
-  get inHand(): Readonly<ReusedMessage> {
-    return this.message
-  }
-
-  get arrivedAt(): number {
-    return this.broker.sendGate.now()
-  }
 }
 
-/** Waits for one message: all that is made for it. */
+/** Waits for one message: all that is made for it, and used again for another one afterwards. */
 export class FastSend implements AppendWaiter {
   queueOffset = 0
   physicalOffset = 0
   storeTimestamp = 0
-  readonly connection: Connection
-  readonly encoding: HeaderEncoding
-  readonly opaque: number
-  readonly isOneWay: boolean
-  readonly uniqueKey: string
-  readonly topic: string
-  readonly queueId: number
-  readonly bytes: number
-  readonly arrivedAt: number
+  connection: Connection = undefined as never
+  encoding: HeaderEncoding = 'JSON'
+  opaque = 0
+  isOneWay = false
+  topic = ''
+  queueId = 0
+  /** Bytes of the record. */
+  bytes = 0
+  uniqueKey = new Uint8Array(64)
+  uniqueKeyBytes = 0
   private readonly path: SendFastPath
 
-  constructor(
-    path: SendFastPath,
-    frame: RequestFrame,
-    asked: { opaque: number; isOneWay: boolean; uniqueKey: string },
-  ) {
-    const { inHand } = path
+  constructor(path: SendFastPath) {
     this.path = path
+  }
+
+  fill(frame: RequestFrame, scan: HeaderScan, message: MessageToStore): void {
     this.connection = frame.connection
     this.encoding = frame.encoding
-    this.opaque = asked.opaque
-    this.isOneWay = asked.isOneWay
-    this.uniqueKey = asked.uniqueKey
-    this.topic = inHand.topic
-    this.queueId = inHand.queueId
-    this.bytes = recordBytesLeast + inHand.topic.length + inHand.body.length + inHand.properties.length
-    this.arrivedAt = path.arrivedAt
+    this.opaque = scan.opaque
+    this.isOneWay = (scan.flag & oneWayFlag) !== 0
+    this.topic = message.topic
+    this.queueId = message.queueId
+    this.bytes = recordBytesLeast + message.topic.length + message.body.length + message.properties.length
+  }
+
+  fillKey(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start
+    if (length > this.uniqueKey.length) this.uniqueKey = new Uint8Array(length)
+    const { uniqueKey } = this
+    for (let i = 0; i < length; i++) uniqueKey[i] = bytes[start + i]!
+    this.uniqueKeyBytes = length
   }
 
   settle(outcome: AppendOutcome, failure?: Error): void {
     this.path.settled(this, outcome, failure)
   }
 }
+
+/** A view without the cost of a Buffer. */
+const bytesOf = (buffer: Buffer, start: number, end: number): Uint8Array =>
+  new Uint8Array(buffer.buffer, buffer.byteOffset + start, end - start)
 
 const hexDigits = Buffer.from('0123456789ABCDEF')
 
@@ -275,12 +284,13 @@ export class SendReplies {
 
   write(send: FastSend, code: number): void {
     const template = this.template(code)
-    template.begin(send.connection.outbox, send.encoding, send.opaque, 64 + send.uniqueKey.length)
+    const { messageId } = this
+    template.begin(send.connection.outbox, send.encoding, send.opaque, messageId.length + send.uniqueKeyBytes)
     this.putPosition(send.physicalOffset)
-    template.bytes(this.messageId)
+    template.plainBytes(messageId, messageId.length)
     template.number(send.queueId)
     template.number(send.queueOffset)
-    template.ascii(send.uniqueKey)
+    template.plainBytes(send.uniqueKey, send.uniqueKeyBytes)
     template.end()
   }
 
