@@ -1,7 +1,7 @@
 import type { z } from 'zod'
+import { PropertiesError, readProperties, writeProperties } from '../base/properties.ts'
 import { FieldError } from './fields.ts'
 import { readJavaJson, writeJavaJson } from './java-json.ts'
-import { readProperties } from './properties-text.ts'
 
 /** How the body of a request or reply is read and written. */
 export interface Body<T> {
@@ -82,6 +82,13 @@ export const carried = <T>(body: Body<T>): Body<Carried<T>> => ({
 /** `key=value` lines: read by the rules of java.util.Properties, written without escapes as Java's brokers do. */
 export const properties: Body<Map<string, string>> = {
   kind: 'properties',
-  decode: (bytes) => readProperties(bytes?.toString('utf8') ?? ''),
-  encode: (value) => Buffer.from([...value].map(([key, text]) => `${key}=${text}\n`).join(''), 'utf8'),
+  decode: (bytes) => {
+    try {
+      return readProperties(bytes?.toString('utf8') ?? '')
+    } catch (thrown) {
+      if (thrown instanceof PropertiesError) throw new FieldError(`body: ${thrown.message}`)
+      throw thrown
+    }
+  },
+  encode: (value) => Buffer.from(writeProperties(value), 'utf8'),
 }
