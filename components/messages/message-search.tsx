@@ -1,25 +1,13 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { useQueryStates } from 'nuqs'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { MessagesById } from './messages-by-id.tsx'
 import { MessagesByKey } from './messages-by-key.tsx'
 import { MessagesByTime } from './messages-by-time.tsx'
-
-const ways = ['time', 'key', 'id'] as const
-
-/** What is looked for, all of it in the URL. */
-export const searchFields = {
-  by: parseAsStringLiteral(ways).withDefault('time'),
-  topic: parseAsString.withDefault(''),
-  key: parseAsString.withDefault(''),
-  from: parseAsString.withDefault('-1h'),
-  to: parseAsString.withDefault(''),
-  tag: parseAsString.withDefault(''),
-  contains: parseAsString.withDefault(''),
-}
+import { searchFields, searchWays } from './search-fields.ts'
 
 /** Three ways to a message: topic and time, key, or any id. */
 export function MessageSearch({ cluster }: { readonly cluster: string }) {
@@ -30,7 +18,7 @@ export function MessageSearch({ cluster }: { readonly cluster: string }) {
       <PageHeader title={t('title')} />
       <Tabs
         label={t('ways')}
-        tabs={ways.map((key) => ({ key, label: t(`way.${key}`) }))}
+        tabs={searchWays.map((key) => ({ key, label: t(`way.${key}`) }))}
         chosen={search.by}
         onChoose={(by) => void setSearch({ by })}
       >

@@ -8,7 +8,7 @@ import type { FormEvent } from 'react'
 import { links } from '../links.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
-import { searchFields } from './message-search.tsx'
+import { searchFields } from './search-fields.ts'
 import { TopicInput } from './topic-input.tsx'
 
 const idPattern = /^[0-9a-fA-F]{16,128}$/

@@ -12,7 +12,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { MessageTable } from './message-table.tsx'
-import { searchFields } from './message-search.tsx'
+import { searchFields } from './search-fields.ts'
 import { TopicInput } from './topic-input.tsx'
 
 /** Messages whose KEYS hold a word. */

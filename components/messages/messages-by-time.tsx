@@ -16,7 +16,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { MessageTable } from './message-table.tsx'
-import { searchFields } from './message-search.tsx'
+import { searchFields } from './search-fields.ts'
 import { readTime } from './time-input.ts'
 import { TopicInput } from './topic-input.tsx'
 

@@ -1,0 +1,15 @@
+import { parseAsString, parseAsStringLiteral } from 'nuqs'
+
+/** The three ways to a message. */
+export const searchWays = ['time', 'key', 'id'] as const
+
+/** What is looked for, all of it in the URL. */
+export const searchFields = {
+  by: parseAsStringLiteral(searchWays).withDefault('time'),
+  topic: parseAsString.withDefault(''),
+  key: parseAsString.withDefault(''),
+  from: parseAsString.withDefault('-1h'),
+  to: parseAsString.withDefault(''),
+  tag: parseAsString.withDefault(''),
+  contains: parseAsString.withDefault(''),
+}
