@@ -73,6 +73,15 @@ test('a total adds what is known and counts what is not; delay is that of the ol
   })
 })
 
+test('a broker that is silent counts as an unknown queue, and a rate without it is unknown', () => {
+  const parts = [{ broker: 'b', tps: 1.5, queues: [queue(10n, 4n, 500)] }]
+  expect(measureGroup(parts, ['broker-z'], 1000)).toMatchObject({
+    diffTotal: { value: { known: 6n, unknownQueues: 1 } },
+    outPerSecond: { unknown: 'broker-unreachable', detail: 'broker-z' },
+    isPartial: true,
+  })
+})
+
 test('a group without offsets has none, unless a broker was silent', () => {
   expect(measureGroup([], [], 1)).toMatchObject({
     diffTotal: { unknown: 'no-offset' },

@@ -23,9 +23,15 @@ export function diffOf(queue: QueueOffsets): Known<bigint> {
   return unknown('offset-beyond-end', detail)
 }
 
-/** Sum of the known diffs, and the number of queues whose diff is not known. */
-export function diffTotalOf(queues: readonly QueueOffsets[]): { known: bigint; unknownQueues: number } {
-  const total = { known: 0n, unknownQueues: 0 }
+/**
+ * Sum of the known diffs, and the number of queues whose diff is not known.
+ * @param silentBrokers brokers of the group that did not answer; each counts as one queue, because it has at least that
+ */
+export function diffTotalOf(
+  queues: readonly QueueOffsets[],
+  silentBrokers: number,
+): { known: bigint; unknownQueues: number } {
+  const total = { known: 0n, unknownQueues: silentBrokers }
   for (const queue of queues) {
     const diff = diffOf(queue)
     if ('value' in diff) total.known += diff.value
@@ -42,12 +48,15 @@ export function measureGroup(parts: readonly BrokerProgress[], silent: readonly 
     const outPerSecond = silent.length > 0 ? nothing : known(0)
     return { diffTotal: nothing, outPerSecond, delayMs: nothing, isPartial: silent.length > 0, at: now }
   }
-  const diffTotal = diffTotalOf(queues)
+  const diffTotal = diffTotalOf(queues, silent.length)
   return {
     diffTotal: known(diffTotal),
-    outPerSecond: known(parts.reduce((sum, part) => sum + part.tps, 0)),
+    outPerSecond:
+      silent.length > 0
+        ? unknown('broker-unreachable', silent.join(', '))
+        : known(parts.reduce((sum, part) => sum + part.tps, 0)),
     delayMs: delayOf(queues, now),
-    isPartial: silent.length > 0 || diffTotal.unknownQueues > 0,
+    isPartial: diffTotal.unknownQueues > 0,
     at: now,
   }
 }

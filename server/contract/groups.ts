@@ -11,7 +11,7 @@ export const MessageModel = z.enum(['CLUSTERING', 'BROADCASTING'])
 /** RocketMQ's ConsumeType: ACTIVELY is pull, PASSIVELY is push, POP is pop. */
 export const ConsumeType = z.enum(['CONSUME_ACTIVELY', 'CONSUME_PASSIVELY', 'CONSUME_POP'])
 
-/** Diff over several queues: the sum of those that are known, and how many are not ("12,340 + 3 queues unknown"). */
+/** Diff over several queues: the sum of those that are known, and how many are not ("12,340 + 3 queues unknown"); a broker that did not answer counts as one. */
 export const DiffTotal = z.object({ known: Long, unknownQueues: z.int() })
 export type DiffTotal = z.infer<typeof DiffTotal>
 

@@ -42,11 +42,15 @@ export async function progressOf(
   const queues = progress.items.flatMap((part) => part.queues)
   const topics = [...new Set(queues.map((queue) => queue.topic))].sort(compareText)
   const outPerSecond = rateOf(progress.items, progress.failures)
+  const silent = progress.failures.length
   return {
     items: topics.map((name) => ({
       group,
       topic: name,
-      ...totalsOf(queues.filter((queue) => queue.topic === name)),
+      ...totalsOf(
+        queues.filter((queue) => queue.topic === name),
+        silent,
+      ),
       // Brokers tell the rate of all topics together; it belongs to a topic only when there is one.
       outPerSecond: topic === undefined && topics.length > 1 ? unknown('not-supported') : outPerSecond,
       queues: queues
@@ -56,19 +60,22 @@ export async function progressOf(
     })),
     failures: distinctFailures([...progress.failures, ...connections.failures]),
     outPerSecond,
-    diffTotal: diffTotalText(queues),
+    diffTotal: diffTotalText(queues, silent),
   }
 }
 
 const byQueue = (a: QueueOffsets, b: QueueOffsets): number => compareText(a.broker, b.broker) || a.queueId - b.queueId
 
-function totalsOf(queues: readonly QueueOffsets[]): Pick<GroupProgress, 'diffTotal' | 'lastConsumedAt'> {
+function totalsOf(
+  queues: readonly QueueOffsets[],
+  silent: number,
+): Pick<GroupProgress, 'diffTotal' | 'lastConsumedAt'> {
   const last = Math.max(0, ...queues.map((queue) => queue.lastConsumedAt))
-  return { diffTotal: diffTotalText(queues), lastConsumedAt: last > 0 ? known(last) : unknown('none') }
+  return { diffTotal: diffTotalText(queues, silent), lastConsumedAt: last > 0 ? known(last) : unknown('none') }
 }
 
-export function diffTotalText(queues: readonly QueueOffsets[]): DiffTotal {
-  const total = diffTotalOf(queues)
+function diffTotalText(queues: readonly QueueOffsets[], silent: number): DiffTotal {
+  const total = diffTotalOf(queues, silent)
   return { known: String(total.known), unknownQueues: total.unknownQueues }
 }
 
