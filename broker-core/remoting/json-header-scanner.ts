@@ -146,22 +146,37 @@ function scanExtFields(scan: HeaderScan, buffer: Buffer, start: number, limit: n
 function takeMember(scan: HeaderScan, buffer: Buffer, keyStart: number, keyEnd: number): boolean {
   const length = keyEnd - keyStart
   const first = buffer[keyStart]
-  if (first === 0x63 && length === 4 && isNamed(buffer, keyStart, 'code')) return takeInt(buffer, scan, 'code')
-  if (first === 0x6f && length === 6 && isNamed(buffer, keyStart, 'opaque')) return takeInt(buffer, scan, 'opaque')
-  if (first === 0x66 && length === 4 && isNamed(buffer, keyStart, 'flag')) return takeInt(buffer, scan, 'flag')
-  if (first === 0x76 && length === 7 && isNamed(buffer, keyStart, 'version')) return takeInt(buffer, scan, 'version')
+  if (first === 0x63 && length === 4 && isNamed(buffer, keyStart, 'code')) {
+    const number = intOf(buffer)
+    scan.code = number | 0
+    return scan.code === number
+  }
+  if (first === 0x6f && length === 6 && isNamed(buffer, keyStart, 'opaque')) {
+    const number = intOf(buffer)
+    scan.opaque = number | 0
+    return scan.opaque === number
+  }
+  if (first === 0x66 && length === 4 && isNamed(buffer, keyStart, 'flag')) {
+    const number = intOf(buffer)
+    scan.flag = number | 0
+    return scan.flag === number
+  }
+  if (first === 0x76 && length === 7 && isNamed(buffer, keyStart, 'version')) {
+    const number = intOf(buffer)
+    scan.version = number | 0
+    return scan.version === number
+  }
   // extFields may be null; any other form of it is for the slow reader.
   return length !== 9 || !isNamed(buffer, keyStart, 'extFields') || isNull(buffer)
 }
 
-function takeInt(buffer: Buffer, scan: HeaderScan, name: 'code' | 'opaque' | 'flag' | 'version'): boolean {
-  if (value.isString || !isNumber(buffer, value.start, value.end) || value.end - value.start > 11) return false
+/** The integer that was read last; NaN when it is none. */
+function intOf(buffer: Buffer): number {
+  if (value.isString || !isNumber(buffer, value.start, value.end) || value.end - value.start > 11) return NaN
   let number = 0
   const isNegative = buffer[value.start] === 0x2d
   for (let at = isNegative ? value.start + 1 : value.start; at < value.end; at++) {
     number = number * 10 + (buffer[at] ?? 0) - 48
   }
-  if (isNegative) number = -number
-  scan[name] = number | 0
-  return scan[name] === number
+  return isNegative ? -number : number
 }
