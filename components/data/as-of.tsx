@@ -34,18 +34,16 @@ export function AsOf({
   const format = useFormat()
   const now = useClock(everyMs !== false)
   const from = at ?? query.dataUpdatedAt
-  const old = everyMs !== false && now - from > 3 * everyMs
+  const old = everyMs !== false && from > 0 && now - from > 3 * everyMs
   return (
     <span className="inline-flex items-center gap-1 text-sm whitespace-nowrap text-soft">
-      {from > 0 && (
-        <span
-          className={cx('inline-flex items-center gap-1 tabular-nums', old && 'text-warn')}
-          title={format.zoneName(from)}
-        >
-          {old && <StatusShape kind="warning" />}
-          {t(old ? 'asOf.stale' : 'asOf.at', { time: format.clock(from) })}
-        </span>
-      )}
+      <span
+        className={cx('inline-flex min-w-24 items-center justify-end gap-1 tabular-nums', old && 'text-warn')}
+        title={from > 0 ? format.zoneName(from) : undefined}
+      >
+        {old && <StatusShape kind="warning" />}
+        {from > 0 && t(old ? 'asOf.stale' : 'asOf.at', { time: format.clock(from) })}
+      </span>
       <IconButton label={t('action.refresh')} onClick={() => void query.refetch()} className="size-6">
         <RefreshCw aria-hidden className={cx('size-3.5', query.isFetching && 'motion-safe:animate-spin')} />
       </IconButton>

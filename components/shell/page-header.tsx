@@ -14,7 +14,9 @@ export function PageHeader({
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <h1 className="min-w-0 text-xl font-semibold break-all">{title}</h1>
-      {verdict !== undefined && <div className="min-w-0 text-soft">{verdict}</div>}
+      {verdict !== undefined && (
+        <div className="order-last min-h-5 w-full min-w-0 text-soft sm:order-none sm:w-auto">{verdict}</div>
+      )}
       {actions !== undefined && <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div>}
     </header>
   )

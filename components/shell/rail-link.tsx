@@ -23,6 +23,8 @@ export function RailLink({
     <Link
       href={href}
       title={title}
+      // The menu behind "More" on a phone closes with the choice.
+      onClick={(event) => event.currentTarget.closest('details')?.removeAttribute('open')}
       aria-current={here ? 'page' : undefined}
       className={cx(className, here ? 'bg-chosen font-semibold text-ink' : 'text-soft hover:bg-hover hover:text-ink')}
     >
