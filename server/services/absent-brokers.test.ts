@@ -66,6 +66,18 @@ describe.each(['closed', 'silent'] as const)('with a %s broker beside a good one
     expect((await replyOf('getMessage', { params, query: { id: offsetMsgId } })).failures).toEqual([])
   })
 
+  test('the list of topics says how it failed', async () => {
+    const code = how === 'closed' ? 'unreachable' : 'timeout'
+    const messages = async (): Promise<string[]> =>
+      (await replyOf('listTopics', { params })).failures
+        .filter((failure) => failure.code === code && failure.address === absent.address)
+        .map((failure) => failure.message)
+    await vi.waitUntil(async () => (await messages()).some((message) => message.includes(absent.address)), {
+      timeout: 12_000,
+      interval: 50,
+    })
+  })
+
   test('overview and cluster say what is wrong', async () => {
     const hasNoticed = async (): Promise<boolean> =>
       (await replyOf('getOverview', { params })).problems.some(({ subject }) => subject === 'broker-z')
