@@ -55,6 +55,7 @@ if (!hasSources()) {
 }
 if (process.argv.includes('--if-needed') && isBuilt()) process.exit(0)
 const stamp = takeStamp()
+for (const folder of ['broker-core', 'server']) rmSync(path.join(dist, folder), { recursive: true, force: true })
 const programs = await runStep(
   'compiling the programs',
   process.execPath,

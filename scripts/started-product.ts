@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 
@@ -66,7 +67,7 @@ export class RunningProgram {
 /** The environment without what would change the product's settings. */
 function cleanEnvironment(): Environment {
   const noise =
-    /^(ROCKETDECK_|ROCKETMQ_|NAMESRV_ADDR$|JAVA_OPTS$|PORT$|SERVER_PORT$|LOG_LEVEL$|BROKER_IP1$|NODE_OPTIONS$|NODE_ENV$)/
+    /^(ROCKETDECK_|ROCKETMQ_|npm_(?!config_)|NAMESRV_ADDR$|JAVA_OPTS$|PORT$|SERVER_PORT$|LOG_LEVEL$|BROKER_IP1$|NODE_OPTIONS$|NODE_ENV$)/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !noise.test(name)))
 }
 
@@ -128,4 +129,34 @@ export async function eventually<T>(check: () => Promise<T | undefined>, timeout
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   throw last
+}
+
+/** Ports that are free now, each with a free second neighbour below. */
+export async function findFreePorts(count: number): Promise<number[]> {
+  const ports: number[] = []
+  while (ports.length < count) {
+    const port = await tryPort(0)
+    if (
+      port !== undefined &&
+      !ports.some((other) => Math.abs(other - port) <= 2) &&
+      (await tryPort(port - 2)) !== undefined
+    )
+      ports.push(port)
+  }
+  return ports
+}
+
+function tryPort(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = net.createServer()
+    server.once('error', () => {
+      resolve(undefined)
+    })
+    server.listen(port, '127.0.0.1', () => {
+      const { port: opened } = server.address() as net.AddressInfo
+      server.close(() => {
+        resolve(opened)
+      })
+    })
+  })
 }

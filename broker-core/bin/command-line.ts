@@ -80,7 +80,7 @@ function usage(program: string, options: readonly CommandOption[]): string {
     full: ` -${short},--${long}${takesValue ? ' <arg>' : ''}`,
     about,
   }))
-  const width = Math.max(...shown.map(({ full }) => full.length)) + 4
+  const width = Math.max(...shown.map(({ full }) => full.length)) + 3
   const lines = shown.map(({ full, about }) => `${full.padEnd(width)}${about}`)
   return [`usage: ${program} ${shown.map(({ brief }) => brief).join(' ')}`, ...lines].join('\n')
 }

@@ -245,4 +245,14 @@ describe('the second `npm start`', () => {
     await program.stop()
     removeDataFolder(data)
   })
+
+  test('stops when npm is told to stop', async () => {
+    const data = makeDataFolder()
+    const npm = new RunningProgram('npm', ['start', '--', ...freePorts, '--data', data])
+    await npm.printed(/Ready in/)
+    await npm.stop('SIGTERM') // Resolves when nothing holds its output any more.
+    expect(existsSync(path.join(data, 'store/abort'))).toBe(false)
+    expect(existsSync(path.join(data, 'store/checkpoint'))).toBe(true)
+    removeDataFolder(data)
+  })
 })

@@ -15,6 +15,7 @@ function findRoot(folder: string): string {
 
 const version = (JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }).version
 const startedAt = performance.now()
+const parentWatchMs = 200
 
 const say = (line: string): void => {
   console.log(line)
@@ -78,11 +79,23 @@ const supervisor = new Supervisor(options, findPrograms(), (line) => {
   say(`rocketdeck: ${line}`)
 })
 let isAskedToStop = false
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => {
-    isAskedToStop = true
-    void supervisor.stop().then(() => process.exit(0))
-  })
+function stop(): void {
+  isAskedToStop = true
+  void supervisor.stop().then(() => process.exit(0))
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+// npm puts a shell between itself and this program, and the shell dies of a signal without handing it on.
+if (process.env['npm_command'] !== undefined) stopWithParent()
+
+function stopWithParent(): void {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    stop()
+  }, parentWatchMs)
+}
+
 try {
   printAddresses(await supervisor.start(), options)
 } catch (thrown) {
