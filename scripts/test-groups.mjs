@@ -88,11 +88,10 @@ export const groups = {
       countPlaywright(file),
     )
   },
-  firstLoad: async () =>
-    outcome(
-      'first load',
-      await runStep('size of the first load', process.execPath, ['scripts/first-load.mjs'], { cwd: root }),
-    ),
+  firstLoad: async (env) => {
+    const step = await node('size of the first load', ['--import', 'tsx', 'scripts/first-load.ts'], env)
+    return outcome('first load', step, { notes: step.output.split('\n').filter((line) => line.includes(' KB of ')) })
+  },
 }
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`
