@@ -65,7 +65,7 @@ export function DataTable<Row extends object, Reply extends ListReply<Row>>(prop
     )
   if (rows.total === undefined) {
     return (
-      <div className="panel min-h-0 flex-1 overflow-hidden">
+      <div className="panel overflow-hidden" style={{ flex: '0 1 auto', minHeight: 0 }}>
         <SkeletonRows rows={24} label={t('table.loading')} />
       </div>
     )

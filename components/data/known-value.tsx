@@ -62,10 +62,15 @@ export function Time({ at, precision = 's' }: { readonly at: number; readonly pr
   )
 }
 
-/** Digits of a 64-bit integer with separators; zero is dim. Copying gives the digits as shown. */
+/** Digits of a 64-bit integer with separators; zero is dim. The bare digits are in its title. */
 export function Digits({ value }: { readonly value: string | number }) {
   const format = useFormat()
-  return <Dim zero={String(value) === '0'}>{format.integer(value)}</Dim>
+  const isZero = String(value) === '0'
+  return (
+    <span title={isZero ? undefined : String(value)} className={isZero ? 'tabular-nums text-faint' : 'tabular-nums'}>
+      {format.integer(value)}
+    </span>
+  )
 }
 
 function Dim({ zero, children }: { readonly zero: boolean; readonly children: ReactNode }) {

@@ -68,7 +68,7 @@ export async function Frame({
                 <main
                   id="content"
                   tabIndex={-1}
-                  className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3 outline-none sm:p-4"
+                  className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto *:shrink-0 p-3 outline-none sm:p-4"
                 >
                   <ClusterNotice cluster={cluster.id} />
                   {children}

@@ -161,7 +161,7 @@ function useTopicColumns(cluster: string): DataColumn<TopicRow>[] {
       {
         key: 'topic',
         header: t('columns.topic'),
-        width: 280,
+        width: 232,
         sort: 'topic',
         cell: (row) => <TopicLink cluster={cluster} topic={row.topic} />,
       },
@@ -198,7 +198,7 @@ function useTopicColumns(cluster: string): DataColumn<TopicRow>[] {
       {
         key: 'messages',
         header: t('columns.messages'),
-        width: 132,
+        width: 216,
         numeric: true,
         sort: 'messages',
         cell: (row) => <LongValue of={row.messages} />,
@@ -213,7 +213,7 @@ function useTopicColumns(cluster: string): DataColumn<TopicRow>[] {
       {
         key: 'brokers',
         header: t('columns.brokers'),
-        width: 168,
+        width: 148,
         cell: (row) => <span title={row.brokers.join(', ')}>{row.brokers.join(', ')}</span>,
       },
     ],
