@@ -1,3 +1,4 @@
+import { at, getInt64, storeTimestampAt } from '../message/record-layout.ts'
 import type { SubscriptionGroupConfig } from '../protocol/bodies/groups.ts'
 import type { TopicConfig } from '../protocol/bodies/topics.ts'
 import { responseCode } from '../protocol/response-codes.ts'
@@ -117,8 +118,12 @@ export class Pulls {
   count(query: PullQuery, finding: PullFinding): void {
     const counters = this.needs.statistics.groupOnTopic(query.consumerGroup, query.topic)
     const { read } = finding
-    if (read === undefined || read.messageCount === 0) counters.recordMiss()
-    else counters.recordGet(query.queueId, read.messageCount, read.bytes, 0)
+    if (read === undefined || read.messageCount === 0) return counters.recordMiss()
+    counters.recordGet(query.queueId, read.messageCount, read.bytes, 0)
+    const last = lastRecordOf(read.pieces)
+    if (last === undefined) return
+    const behindBytes = Math.max(0, this.needs.store.maxPhysicalOffset - last.physicalOffset)
+    counters.recordFall(query.queueId, behindBytes, Math.max(0, this.needs.clock.now() - last.storeTimestamp))
   }
 
   private checkGroup(query: PullQuery): SubscriptionGroupConfig | Refusal {
@@ -236,6 +241,22 @@ export class Pulls {
       read,
       accepts: filter.accepts,
     }
+  }
+}
+
+/** Where and when the last of some records was stored. */
+function lastRecordOf(pieces: readonly Buffer[]): { physicalOffset: number; storeTimestamp: number } | undefined {
+  const piece = pieces.at(-1)
+  if (piece === undefined) return undefined
+  const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength)
+  let start = 0
+  for (let next = view.getInt32(0); next < piece.length; next += view.getInt32(next)) {
+    if (next <= start) return undefined
+    start = next
+  }
+  return {
+    physicalOffset: getInt64(view, start + at.physicalOffset),
+    storeTimestamp: getInt64(view, storeTimestampAt(view, start)),
   }
 }
 

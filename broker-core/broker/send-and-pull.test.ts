@@ -52,4 +52,15 @@ describe('sending and pulling', () => {
     }
     expect(received.sort()).toEqual(sent.sort())
   })
+
+  it('is counted: what came in, what went out, and how far behind the reader is', async () => {
+    const { statistics } = cluster.broker
+    expect(statistics.topic('InAndOut').put.messages).toBe(100)
+    const reader = statistics.groupOnTopic('GID_test', 'InAndOut')
+    expect(reader.get.messages).toBe(100)
+    // Queue 3 has the last message of the log: only that message itself lies behind its beginning.
+    expect(reader.queues[3]!.fallBytes).toBeLessThan(300)
+    expect(reader.queues[0]!.fallBytes).toBeGreaterThan(reader.queues[3]!.fallBytes)
+    expect(reader.queues[0]!.fallMs).toBeLessThan(60_000)
+  })
 })
