@@ -16,7 +16,7 @@ export interface AbsentBroker {
  * @param topics that it says it has, with one queue each
  */
 export async function addAbsentBroker(
-  cluster: TestCluster,
+  cluster: Pick<TestCluster, 'connector' | 'namesrvAddress'>,
   how: 'closed' | 'silent',
   name: string,
   topics: readonly string[],

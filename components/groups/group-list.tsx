@@ -78,6 +78,7 @@ export function GroupList({ cluster }: { readonly cluster: string }) {
         rowKey={(row) => row.group}
         state={state}
         phone={usePhoneRow(cluster)}
+        nothing={q === '' && counts?.NORMAL === 0 && counts.FIFO === 0}
         empty={<NoGroups cluster={cluster} />}
       />
     </>

@@ -1,0 +1,61 @@
+import { test as base, expect, type Page } from '@playwright/test'
+import { removeDataFolder, type StartedProduct, startProduct } from '../scripts/started-product.ts'
+import { readScene, type Scene } from './scene.ts'
+
+interface Parts {
+  /** What runs for all journeys. */
+  readonly scene: Scene
+  /** Takes messages of the browser's console that this journey expects, such as those of a failed request. */
+  readonly expectInConsole: (pattern: RegExp) => void
+}
+
+/** A test that also fails when the browser's console shows an error or a script throws. */
+export const test = base.extend<Parts>({
+  scene: async ({}, use) => {
+    await use(readScene())
+  },
+  expectInConsole: [
+    async ({ page }, use) => {
+      const expected: RegExp[] = []
+      const errors = consoleErrors(page)
+      await use((pattern) => void expected.push(pattern))
+      expect(
+        errors.filter((text) => !expected.some((pattern) => pattern.test(text))),
+        'errors in the browser console',
+      ).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+export { expect }
+
+/** A test with a product of its own, empty and free to be broken; it lasts for the file. `env` holds its settings. */
+export const testWithProduct = (env: Readonly<Record<string, string>>) =>
+  test.extend<object, { readonly product: StartedProduct }>({
+    product: [
+      async ({}, use) => {
+        const product = await startProduct({ env })
+        await use(product)
+        await product.program.stop()
+        removeDataFolder(product.data)
+      },
+      { scope: 'worker' },
+    ],
+    baseURL: async ({ product }, use) => {
+      await use(product.dashboard)
+    },
+  })
+
+/** Collects the errors of a page from now on. */
+export function consoleErrors(page: Page): string[] {
+  const errors: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`)
+  })
+  page.on('pageerror', (thrown) => errors.push(thrown.stack ?? thrown.message))
+  return errors
+}
+
+/** What the browser says of an answer that is no success, and of none. */
+export const failedRequests = /Failed to load resource/

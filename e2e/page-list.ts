@@ -1,0 +1,74 @@
+import type { Page } from '@playwright/test'
+import { links } from '../components/links.ts'
+import { readScene } from './scene.ts'
+
+/** One screen of the dashboard: an address, and what else must be done to see it. */
+export interface Screen {
+  readonly name: string
+  readonly address: string
+  /** Opens a dialog or sends a form, and waits for what comes of it. */
+  readonly then?: (page: Page) => Promise<void>
+}
+
+const cluster = 'default'
+const press = (name: string) => async (page: Page) => {
+  await page.getByRole('main').locator(`button:has(svg.lucide-${name})`).first().click()
+  await page.getByRole('dialog').waitFor()
+}
+
+/** Every page, part of a page and dialog, full and empty, and the pages of what is not there. */
+export function screens(): Screen[] {
+  const message = readScene().sent.find(({ key }) => key === 'order-12')
+  const ofMessages: Screen[] =
+    message === undefined
+      ? []
+      : [
+          { name: 'message', address: links.message(cluster, message.offsetMsgId, { topic: 'Orders' }) },
+          { name: 'message-hex', address: links.message(cluster, message.offsetMsgId, { topic: 'Orders', as: 'hex' }) },
+          { name: 'message-properties', address: links.message(cluster, message.offsetMsgId, { tab: 'properties' }) },
+          { name: 'message-delivery', address: links.message(cluster, message.offsetMsgId, { tab: 'delivery' }) },
+          { name: 'messages-by-time', address: links.messages(cluster, { topic: 'Orders' }) },
+          { name: 'messages-by-key', address: links.messages(cluster, { by: 'key', topic: 'Orders', key: 'order-7' }) },
+          { name: 'trace', address: links.trace(cluster, { key: 'order-7' }) },
+          { name: 'trace-none', address: links.trace(cluster, { key: 'plain-0' }) },
+          { name: 'group', address: links.group(cluster, 'GID_stuck') },
+          { name: 'group-clients', address: links.group(cluster, 'GID_shop', { tab: 'clients' }) },
+          { name: 'group-clients-none', address: links.group(cluster, 'GID_billing', { tab: 'clients' }) },
+          { name: 'group-config', address: links.group(cluster, 'GID_shop', { tab: 'config' }) },
+          { name: 'topic', address: links.topic(cluster, 'Orders') },
+          { name: 'topic-route', address: links.topic(cluster, 'Orders', { tab: 'route' }) },
+          { name: 'topic-consumers', address: links.topic(cluster, 'Orders', { tab: 'consumers' }) },
+          { name: 'topic-config', address: links.topic(cluster, 'Orders', { tab: 'config' }) },
+          { name: 'topic-send', address: links.topic(cluster, 'Orders'), then: press('send') },
+          { name: 'topic-edit', address: links.topic(cluster, 'Orders'), then: press('pencil') },
+          { name: 'topic-delete', address: links.topic(cluster, 'Orders'), then: press('trash-2') },
+        ]
+  return [
+    { name: 'overview', address: links.overview(cluster) },
+    { name: 'brokers', address: links.brokers(cluster) },
+    { name: 'broker', address: links.broker(cluster, 'broker-a') },
+    { name: 'broker-config', address: links.broker(cluster, 'broker-a', { tab: 'config' }) },
+    { name: 'topics', address: links.topics(cluster) },
+    { name: 'topics-no-match', address: links.topics(cluster, { q: 'there-is-no-such-topic' }) },
+    { name: 'topic-create', address: links.topics(cluster), then: press('plus') },
+    { name: 'topic-unknown', address: links.topic(cluster, 'there-is-no-such-topic') },
+    { name: 'groups', address: links.groups(cluster) },
+    { name: 'group-unknown', address: links.group(cluster, 'there-is-no-such-group') },
+    { name: 'producers', address: links.producers(cluster) },
+    { name: 'producers-no-match', address: links.producers(cluster, { q: 'nobody' }) },
+    { name: 'messages', address: links.messages(cluster) },
+    { name: 'messages-by-id', address: links.messages(cluster, { by: 'id' }) },
+    { name: 'message-unknown', address: links.message(cluster, '7F00000100002A9F0000000000FFFFFF') },
+    { name: 'trace-search', address: links.trace(cluster) },
+    { name: 'not-found', address: `/c/${cluster}/no/such/page` },
+    ...ofMessages,
+  ]
+}
+
+/** Opens a screen; resolves when nothing on it is still loading. */
+export async function openScreen(page: Page, screen: Screen): Promise<void> {
+  await page.goto(screen.address)
+  await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
+  await page.waitForFunction(() => document.querySelector('main .skeleton') === null)
+  await screen.then?.(page)
+}
