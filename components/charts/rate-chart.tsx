@@ -92,7 +92,7 @@ function SampleTable({ label, from, stepMs, series, write }: RateChartProps) {
   const every = Math.max(1, Math.ceil(60_000 / stepMs))
   const rows = Array.from({ length: Math.ceil(count / every) }, (_, at) => count - 1 - at * every)
   return (
-    <div role="region" aria-label={label} tabIndex={0} className="h-full overflow-auto">
+    <div role="region" aria-label={label} tabIndex={0} className="relative h-full overflow-auto">
       <table className="w-full text-sm">
         <thead>
           <tr className="text-soft">

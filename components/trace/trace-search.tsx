@@ -141,7 +141,7 @@ function NoTrace({ traceTopic, exists }: { readonly traceTopic: string; readonly
     <div className="panel">
       <EmptyState title={t('none')}>
         <p>{exists ? t('noneHint', { traceTopic }) : t('noTopic', { traceTopic })}</p>
-        <div className="mt-3">
+        <div className="mt-3 max-w-full">
           <CodeBlock label={t('snippet')} code={switchOn} />
         </div>
       </EmptyState>

@@ -29,8 +29,9 @@ export function PlainTable<Row>({
   readonly empty?: ReactNode
 }) {
   if (rows.length === 0 && empty !== undefined) return <div className="panel">{empty}</div>
+  // `relative`: hidden words for screen readers are placed absolutely, and would widen the page from outside the frame.
   return (
-    <div role="region" aria-label={label} tabIndex={0} className="panel overflow-auto">
+    <div role="region" aria-label={label} tabIndex={0} className="panel relative overflow-auto">
       <table className="w-full border-separate border-spacing-0">
         <caption className="sr-only">{label}</caption>
         <thead>
