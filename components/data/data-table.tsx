@@ -110,7 +110,7 @@ function Filled<Row extends object, Reply extends ListReply<Row>>(props: FilledP
         tabIndex={0}
         onKeyDown={(event) => moveFocus(event, seen.scrollTo)}
         onScroll={seen.onScroll}
-        className="panel overflow-auto"
+        className="panel relative overflow-auto"
         // As high as its rows, at most what is left of the page, and never less than some rows when the page is low.
         style={{ flex: '0 1 auto', minHeight: Math.min(320, (total + 1) * height + 2) }}
       >
