@@ -30,7 +30,7 @@ export function TraceCard({ cluster, trace }: { readonly cluster: string; readon
   return (
     <article className="panel flex flex-col gap-3 p-3" data-testid="trace">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <h2 className="text-base font-semibold">
+        <h2 className="min-w-0 text-base font-semibold break-all">
           <Link
             href={links.message(cluster, trace.offsetMsgId || trace.msgId, { topic: trace.topic })}
             prefetch={false}
