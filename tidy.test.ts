@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { findMissing } from './scripts/complete-lock.mjs'
 import { folderOf, importTableMarkdown, mayImport, ruleOf } from './scripts/tidy/import-table.ts'
 import { findCycles, importsOf, listFiles, readImports } from './scripts/tidy/source-files.ts'
 
@@ -161,6 +162,12 @@ describe('files', () => {
     })
     expect(told).toEqual([])
   })
+})
+
+test('the lock file knows the packages of all platforms (else run `node scripts/complete-lock.mjs`)', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, unknown> }
+  expect(Object.keys(packages).length).toBeGreaterThan(300)
+  expect(findMissing(packages)).toEqual([])
 })
 
 describe('pages for people', () => {

@@ -51,15 +51,17 @@ interface Look {
 
 function contextOf({ language, theme, width, height }: Look): Promise<BrowserContext> {
   const cookie = (name: string, value: string) => ({ name, value, url: product.dashboard })
-  return browser.newContext({
-    baseURL: product.dashboard,
-    viewport: { width, height },
-    storageState: { cookies: [], origins: [] },
-    timezoneId: 'Asia/Shanghai',
-  }).then(async (context) => {
-    await context.addCookies([cookie('rocketdeck-locale', language), cookie('rocketdeck-theme', theme)])
-    return context
-  })
+  return browser
+    .newContext({
+      baseURL: product.dashboard,
+      viewport: { width, height },
+      storageState: { cookies: [], origins: [] },
+      timezoneId: 'Asia/Shanghai',
+    })
+    .then(async (context) => {
+      await context.addCookies([cookie('rocketdeck-locale', language), cookie('rocketdeck-theme', theme)])
+      return context
+    })
 }
 
 async function picture(): Promise<void> {
@@ -75,7 +77,10 @@ async function picture(): Promise<void> {
 
 async function takeGallery(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  for (const { width, height } of [{ width: 1440, height: 900 }, { width: 390, height: 844 }])
+  for (const { width, height } of [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ])
     for (const language of ['en', 'zh'] as const)
       for (const theme of ['light', 'dark'] as const) {
         const context = await contextOf({ language, theme, width, height })
