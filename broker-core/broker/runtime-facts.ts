@@ -2,7 +2,7 @@ import type { Broker } from './broker.ts'
 
 export type RuntimeNeeds = Pick<
   Broker,
-  'config' | 'clock' | 'store' | 'statistics' | 'consumers' | 'producers' | 'holds' | 'bootTimestamp'
+  'config' | 'clock' | 'store' | 'delay' | 'statistics' | 'consumers' | 'producers' | 'holds' | 'bootTimestamp'
 >
 
 /** The release whose behaviour this broker has. */
@@ -25,7 +25,7 @@ const noBufferPool = 2_147_483_647
  * that only 4.9 has are there too, because its tools fail without them.
  */
 export function runtimeFacts(broker: RuntimeNeeds): Map<string, string> {
-  const { config, clock, store, statistics, bootTimestamp } = broker
+  const { config, clock, store, delay, statistics, bootTimestamp } = broker
   const facts: Record<string, string> = {
     brokerVersionDesc: servedVersion.name,
     brokerVersion: String(servedVersion.ordinal),
@@ -53,7 +53,9 @@ export function runtimeFacts(broker: RuntimeNeeds): Map<string, string> {
     facts[`${pool}ThreadPoolQueueHeadWaitTimeMills`] = '0'
     facts[`${pool}ThreadPoolQueueCapacity`] = String(capacity)
   }
-  return new Map(Object.entries({ ...facts, ...store.runtimeFacts(), ...statistics.runtimeFacts() }))
+  return new Map(
+    Object.entries({ ...facts, ...store.runtimeFacts(), ...delay.runtimeFacts(), ...statistics.runtimeFacts() }),
+  )
 }
 
 /** `[ 0 days, 1 hours, 2 minutes, 3 seconds ]`. */

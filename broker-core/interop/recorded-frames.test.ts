@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Body } from '../protocol/body.ts'
 import { decodeRegistration, encodeRegistration, registrationCrc32 } from '../protocol/bodies/broker-registration.ts'
@@ -11,47 +9,16 @@ import { binaryCodeMax } from '../remoting/binary-header.ts'
 import { type Command, isOneWay, isReply } from '../remoting/command.ts'
 import { decodeFrame, encodeFrame } from '../remoting/frame.ts'
 import { HeaderScan } from '../remoting/header-scan.ts'
+import { type RecordedHeader, type Recording, recordedCommand, recordingFiles, recordings } from './recordings.ts'
 
-interface Recorded {
-  client: string
-  direction: 'c2s' | 's2c'
-  serialize: string
-  oneway: boolean
-  requestCode: number
-  requestName: string
-  requestHex: string
-  requestHeader: RecordedHeader
-  requestIsCut?: boolean
-  responseHex?: string
-  responseHeader?: RecordedHeader
-  responseIsCut?: boolean
-}
-type RecordedHeader = Pick<Command, 'code' | 'opaque' | 'flag' | 'version' | 'language'> & {
-  extFields?: ExtFields
-  remark?: string
-}
-
-const folder = path.join(import.meta.dirname, 'fixtures/wire')
-const files = readdirSync(folder).filter((file) => file.endsWith('.jsonl'))
-const recorded = files.flatMap((file) =>
-  readFileSync(path.join(folder, file), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => ({ file, ...(JSON.parse(line) as Recorded) })),
-)
 const byCode = new Map<number, RequestShape>(Object.values(requests).map((request) => [request.code, request]))
-const declared = recorded.filter((row) => byCode.has(row.requestCode))
+const declared = recordings.filter((row) => byCode.has(row.requestCode))
 
 /** Requests that were made up leave out what they like; their replies are as good as any. */
-const isHandMade = (row: Recorded): boolean => row.client.startsWith('raw')
+const isHandMade = (row: Recording): boolean => row.client.startsWith('raw')
 
 /** Fields that any request may carry; they are ignored unless declared. */
 const anywhere = new Set(['ReqT', 'bname', 'lo', 'ns', 'nsd', 'oway'])
-
-const frameOf = (hex: string): Command => {
-  const bytes = Buffer.from(hex, 'hex')
-  return decodeFrame(bytes, 4, bytes.length)
-}
 
 const headerOf = ({ code, language, version, opaque, flag, remark, extFields }: Command) => ({
   code,
@@ -127,7 +94,7 @@ function contains(ours: unknown, theirs: unknown, where: string): void {
 }
 
 test('the recordings are there, and most of their requests are declared', () => {
-  expect(recorded.length).toBeGreaterThan(600)
+  expect(recordings.length).toBeGreaterThan(600)
   expect(declared.length).toBeGreaterThan(400)
   const servedUnseen = Object.entries(requests)
     .filter(([, { code, servedBy }]) => servedBy.length > 0 && !declared.some((row) => row.requestCode === code))
@@ -135,17 +102,17 @@ test('the recordings are there, and most of their requests are declared', () => 
   expect(servedUnseen).toEqual([])
 })
 
-describe.each(files)('%s', (file) => {
-  const rows = recorded.filter((row) => row.file === file)
+describe.each(recordingFiles)('%s', (file) => {
+  const rows = recordings.filter((row) => row.file === file)
 
   test('every frame decodes to its recorded header', () => {
     for (const row of rows) {
-      const request = frameOf(row.requestHex)
+      const request = recordedCommand(row.requestHex)
       expect(headerOf(request)).toMatchObject(expectedHeader(row.requestHeader))
       expect(isReply(request)).toBe(false)
       expect(isOneWay(request)).toBe(row.oneway)
       if (row.responseHex === undefined || row.responseHeader === undefined) continue
-      const reply = frameOf(row.responseHex)
+      const reply = recordedCommand(row.responseHex)
       expect(withoutEmptyRemark(headerOf(reply))).toMatchObject(expectedHeader(row.responseHeader))
       expect(isReply(reply)).toBe(true)
     }
@@ -155,7 +122,7 @@ describe.each(files)('%s', (file) => {
     for (const row of rows) {
       for (const hex of [row.requestHex, row.responseHex]) {
         if (hex === undefined) continue
-        const command = frameOf(hex)
+        const command = recordedCommand(hex)
         survives(command)
         const bytes = Buffer.from(hex, 'hex')
         if (command.encoding !== 'ROCKETMQ') continue
@@ -182,9 +149,9 @@ describe.each(files)('%s', (file) => {
       const request = byCode.get(row.requestCode)
       if (request === undefined) continue
       if (row.requestIsCut !== true && !isHandMade(row))
-        bodySurvives(bodyOrNone(request.body), frameOf(row.requestHex).body)
+        bodySurvives(bodyOrNone(request.body), recordedCommand(row.requestHex).body)
       if (row.responseHeader?.code !== 0 || row.responseHex === undefined || row.responseIsCut === true) continue
-      bodySurvives(bodyOrNone(request.reply?.body), frameOf(row.responseHex).body)
+      bodySurvives(bodyOrNone(request.reply?.body), recordedCommand(row.responseHex).body)
     }
   })
 
@@ -211,7 +178,7 @@ test('registrations, plain ones of brokers and slaves, are read whole', () => {
   expect(rows.length).toBeGreaterThan(0)
   let readCount = 0
   for (const row of rows) {
-    const { body, version, extFields } = frameOf(row.requestHex)
+    const { body, version, extFields } = recordedCommand(row.requestHex)
     if (row.requestIsCut === true || body === undefined) continue
     readCount++
     expect(registrationCrc32(body)).toBe(Number(extFields['bodyCrc32']))

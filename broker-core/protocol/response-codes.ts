@@ -76,3 +76,6 @@ const names = new Map<number, string>(Object.entries(responseCode).map(([name, c
 
 /** Name of a response code, or its number as text when it has none. */
 export const responseCodeName = (code: number): string => names.get(code) ?? String(code)
+
+/** What Java says with success where it sets a code but no remark. */
+export const notSetRemark = 'not set any response code'

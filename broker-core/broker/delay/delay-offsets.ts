@@ -56,6 +56,11 @@ export class DelayOffsets {
     return this.table.get(level)
   }
 
+  /** Every level that was used, with the next position of it. */
+  all(): IterableIterator<[level: number, queueOffset: number]> {
+    return this.table.entries()
+  }
+
   set(level: number, queueOffset: number): void {
     if (this.table.get(level) === queueOffset) return
     this.table.set(level, queueOffset)

@@ -122,6 +122,16 @@ describe('a delayed message', () => {
     expect(counted).toEqual(['T'])
   })
 
+  it('is counted among the runtime facts: how far its level is, and how long the queue', () => {
+    const service = open()
+    for (const body of ['due', 'later']) store.schedule(1, body, body === 'due' ? 0 : 500)
+    expect(service.runtimeFacts()).toEqual({})
+    clock.time = 1000
+    service.check()
+    store.settle()
+    expect(service.runtimeFacts()).toEqual({ scheduleMessageOffset_1: '1,2' })
+  })
+
   it('keeps the order of its level; levels do not wait for each other', () => {
     const service = open()
     store.schedule(3, 'slow', 0)

@@ -80,6 +80,15 @@ export class DelayService {
     this.offsets.load()
   }
 
+  /** `scheduleMessageOffset_LEVEL`: the position delivered up to and the end of that level's queue (Java: buildRunningStats). */
+  runtimeFacts(): Record<string, string> {
+    const facts: Record<string, string> = {}
+    for (const [level, queueOffset] of this.offsets.all())
+      facts[`scheduleMessageOffset_${level}`] =
+        `${queueOffset},${this.needs.store.maxQueueOffset(scheduleTopic, level - 1)}`
+    return facts
+  }
+
   start(): void {
     this.isStopped = false
     this.checkTimer = setInterval(() => {

@@ -1,6 +1,6 @@
 import type { ConsumeStats, TopicStatsTable } from '../../protocol/bodies/statistics.ts'
 import type { requests } from '../../protocol/requests/index.ts'
-import { responseCode } from '../../protocol/response-codes.ts'
+import { notSetRemark, responseCode } from '../../protocol/response-codes.ts'
 import { type Handlers, refuse } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
 import { consumeStatsOf, type ProgressNeeds, queueProgress, queuesOf } from '../consume-progress.ts'
@@ -61,7 +61,7 @@ const topicStatistics = (broker: StatisticsNeeds) => {
         consumerGroup === undefined || consumerGroup === ''
           ? {}
           : { subscriptionData: consumers.subscription(consumerGroup, topic), filterData: 'null' }
-      return { body: { ...ofGroup, queueData, maxQueueIndex, minQueueIndex } }
+      return { remark: notSetRemark, body: { ...ofGroup, queueData, maxQueueIndex, minQueueIndex } }
     },
   } satisfies Partial<Handlers<typeof requests, 'broker'>>
 }

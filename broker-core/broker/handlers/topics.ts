@@ -1,10 +1,11 @@
 import { prepared } from '../../protocol/body.ts'
+import { noDataVersion } from '../../protocol/bodies/data-version.ts'
 import { topicFilterTypes, type TopicConfig, type TopicConfigTable } from '../../protocol/bodies/topics.ts'
 import { writeJavaJson } from '../../protocol/java-json.ts'
 import type { updateAndCreateTopic } from '../../protocol/requests/topics.ts'
 import type { HeaderOf } from '../../protocol/request.ts'
 import type { requests } from '../../protocol/requests/index.ts'
-import { responseCode } from '../../protocol/response-codes.ts'
+import { notSetRemark, responseCode } from '../../protocol/response-codes.ts'
 import { type Handlers, type Refusal, refuse } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
 import { isReservedTopic, topicNameProblem } from '../names.ts'
@@ -13,8 +14,6 @@ import { changeAttributes, readAttributeChanges } from '../topic-attributes.ts'
 
 type Needs = Pick<Broker, 'config' | 'log' | 'topics' | 'offsets' | 'consumers' | 'store' | 'statistics' | 'address'>
 
-/** What Java answers where it sets a code but no remark. */
-const notSet = 'not set any response code'
 const permMax = 7
 const queueNumsMax = 65_535
 
@@ -55,7 +54,9 @@ export const topicHandlers = (broker: Needs) =>
         isSliced: config.enableSplitMetadata,
         sliceMax: config.splitMetadataSize,
       })
-      const text = `{"dataVersion":${writeJavaJson(dataVersion)},"topicConfigTable":{${topics.tableText(slice)}}}`
+      const text =
+        `{"dataVersion":${writeJavaJson(dataVersion)},"mappingDataVersion":${writeJavaJson(noDataVersion)},` +
+        `"topicConfigTable":{${topics.tableText(slice)}},"topicQueueMappingDetailMap":{},"topicQueueMappingInfoMap":{}}`
       return { header: { totalTopicNum: topics.size }, body: prepared<TopicConfigTable>(text) }
     },
 
@@ -113,7 +114,7 @@ function apply(broker: Needs, changes: readonly TopicChange[]): { remark?: strin
   }
   broker.topics.put(configs)
   for (const config of configs) broker.log.info({ topic: config.topicName }, 'a topic was created or changed')
-  return { remark: notSet }
+  return { remark: notSetRemark }
 }
 
 function problemOf(broker: Needs, config: TopicConfig): string | undefined {

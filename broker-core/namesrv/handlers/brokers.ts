@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { decodeRegistration } from '../../protocol/bodies/broker-registration.ts'
 import type { requests } from '../../protocol/requests/index.ts'
-import { responseCode } from '../../protocol/response-codes.ts'
+import { notSetRemark, responseCode } from '../../protocol/response-codes.ts'
 import { type Answer, type Call, type Handlers, refuse } from '../../remoting/handler.ts'
 import type { registerBroker } from '../../protocol/requests/cluster.ts'
 import { orderTopicNamespace } from '../kv-config.ts'
@@ -32,9 +32,9 @@ export const brokerHandlers = (namesrv: NamesrvState) =>
 
     getBrokerMemberGroup: ({ header }) => {
       const broker = namesrv.routes.broker(header.brokerName)
-      if (broker?.cluster !== header.clusterName) return { body: {} }
+      if (broker?.cluster !== header.clusterName) return { remark: notSetRemark, body: {} }
       const { brokerAddrs, brokerName, cluster } = broker
-      return { body: { brokerMemberGroup: { brokerAddrs, brokerName, cluster } } }
+      return { remark: notSetRemark, body: { brokerMemberGroup: { brokerAddrs, brokerName, cluster } } }
     },
   }) satisfies Partial<Handlers<typeof requests, 'namesrv'>>
 
