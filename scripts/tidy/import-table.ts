@@ -155,8 +155,16 @@ export const importTable: readonly ImportRule[] = [
   },
   {
     folder: 'e2e',
-    may: ['components', 'server/contract', 'broker-core/client', 'broker-core/base', 'broker-core/interop'],
-    why: 'journeys compare the pages with what the official Java clients and mqadmin see',
+    may: [
+      'components',
+      'server/contract',
+      'broker-core/client',
+      'broker-core/base',
+      'broker-core/protocol',
+      'broker-core/remoting',
+      'broker-core/interop',
+    ],
+    why: 'journeys make up crowded clusters, and compare the pages with what the official Java clients and mqadmin see',
   },
 ]
 
