@@ -22,11 +22,14 @@ export function startBusyShop(namesrv: string): { close(): Promise<void> } {
     let owed = 0
     while (!isClosed) {
       const minutes = (Date.now() - startedAt) / 60_000
-      owed += (perSecond * stepMs * (1 + 0.45 * Math.sin(minutes * 1.7 + index * 2) + 0.15 * Math.sin(minutes * 9))) / 1000
+      owed +=
+        (perSecond * stepMs * (1 + 0.45 * Math.sin(minutes * 1.7 + index * 2) + 0.15 * Math.sin(minutes * 9))) / 1000
       const count = Math.floor(owed)
       owed -= count
       const body = Buffer.from(JSON.stringify({ topic, at: Date.now() }))
-      await Promise.all(Array.from({ length: count }, () => client.producer.send({ topic, body, tags: 'Event' }))).catch(() => undefined)
+      await Promise.all(
+        Array.from({ length: count }, () => client.producer.send({ topic, body, tags: 'Event' })),
+      ).catch(() => undefined)
       for (const queue of await consumer.queues(topic)) {
         const key = `${queue.broker}:${queue.queueId}`
         if (Math.random() > keepsUp) continue

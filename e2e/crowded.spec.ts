@@ -1,8 +1,5 @@
 import { openAdminClient, type AdminClient } from '../broker-core/client/index.ts'
-import { topicConfig } from '../broker-core/protocol/bodies/topics.ts'
-import { requests } from '../broker-core/protocol/requests/index.ts'
-import { Connector } from '../broker-core/remoting/connector.ts'
-import { addAbsentBroker } from '../broker-core/testing/absent-broker.ts'
+import { Crowd } from '../broker-core/testing/crowd.ts'
 import { eventually } from '../scripts/started-product.ts'
 import { expect, testWithProduct } from './journey.ts'
 import { TopicListPage } from './pages/topic-pages.ts'
@@ -13,28 +10,19 @@ const topicName = (n: number): string => `crowd-${String(n).padStart(5, '0')}`
 const test = testWithProduct({ ROCKETDECK_COLLECT_INTERVAL_MS: '1000', ROCKETDECK_CALL_TIMEOUT_MS: '2000' })
 
 let client: AdminClient
-let connector: Connector
+let crowd: Crowd
 
 test.beforeAll(async ({ product }) => {
   client = openAdminClient({ nameServers: [product.namesrv] })
-  connector = new Connector()
-  const [master] = await client.directory.masters()
-  for (let from = 0; from < topicCount; from += 2000) {
-    const topicConfigList = Array.from({ length: 2000 }, (_, at) =>
-      topicConfig.parse({ topicName: topicName(from + at), readQueueNums: 4, writeQueueNums: 4, perm: 6 }),
-    )
-    const reply = await connector.call(
-      master?.address ?? '',
-      requests.updateAndCreateTopicList,
-      {},
-      { body: { topicConfigList }, timeoutMs: 20_000 },
-    )
-    expect(reply.code, reply.remark).toBe(0)
-  }
+  crowd = new Crowd(product.namesrv)
+  await crowd.createTopics(
+    product.broker,
+    Array.from({ length: topicCount }, (_, n) => topicName(n)),
+  )
 })
 test.afterAll(async () => {
   await client.close()
-  await connector.close()
+  await crowd.close()
 })
 
 test('ten thousand topics scroll with few rows in the document', async ({ page }) => {
@@ -57,9 +45,15 @@ test('ten thousand topics scroll with few rows in the document', async ({ page }
   await expect(list.link('crowd-04711')).toBeVisible()
 })
 
-test('a dead broker is named, and the pages stay filled', async ({ page, product }) => {
-  const dead = await addAbsentBroker({ connector, namesrvAddress: product.namesrv }, 'closed', 'broker-dead', ['crowd-00001'])
-  await eventually(() => client.producer.send({ topic: 'crowd-00001', body: Buffer.from('alive'), queue: { broker: 'broker-a', queueId: 0 } }))
+test('a dead broker is named, and the pages stay filled', async ({ page }) => {
+  const dead = await crowd.addDeadBroker('broker-dead', ['crowd-00001'])
+  await eventually(() =>
+    client.producer.send({
+      topic: 'crowd-00001',
+      body: Buffer.from('alive'),
+      queue: { broker: 'broker-a', queueId: 0 },
+    }),
+  )
   const named = page.getByRole('main').getByText(dead.address).first()
 
   await page.goto('/c/default/brokers')
@@ -77,4 +71,3 @@ test('a dead broker is named, and the pages stay filled', async ({ page, product
   await expect(named).toBeVisible({ timeout: 30_000 })
   await expect(page.getByRole('table', { name: 'Messages found' })).toContainText('alive')
 })
-

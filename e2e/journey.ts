@@ -30,6 +30,12 @@ export const test = base.extend<Parts>({
 
 export { expect }
 
+/** Skips the tests of a file or a group, saying why, where no JVM is installed. */
+export function needsJava(): void {
+  const { noJava } = readScene()
+  test.skip(noJava !== undefined, `skipped: ${noJava}`)
+}
+
 /** A test with a product of its own, empty and free to be broken; it lasts for the file. `env` holds its settings. */
 export const testWithProduct = (env: Readonly<Record<string, string>>) =>
   test.extend<object, { readonly product: StartedProduct }>({

@@ -4,17 +4,18 @@ import path from 'node:path'
 import { openAdminClient } from '../broker-core/client/index.ts'
 import { OfficialMqadmin } from '../broker-core/interop/official-mqadmin.ts'
 import { eventually } from '../scripts/started-product.ts'
-import { expect, test } from './journey.ts'
+import { expect, needsJava, test } from './journey.ts'
 import { GroupPage, type LagRow } from './pages/group-page.ts'
 import { Table } from './pages/table.ts'
 import { readScene } from './scene.ts'
 import { javaVersion } from './traffic.ts'
 
-const byQueue = (a: LagRow, b: LagRow): number => `${a.topic} ${a.broker} ${a.queueId}`.localeCompare(`${b.topic} ${b.broker} ${b.queueId}`)
+const byQueue = (a: LagRow, b: LagRow): number =>
+  `${a.topic} ${a.broker} ${a.queueId}`.localeCompare(`${b.topic} ${b.broker} ${b.queueId}`)
 
 test.describe('lag as mqadmin prints it', () => {
-  const { noJava, namesrv } = readScene()
-  test.skip(noJava !== undefined, `skipped: ${noJava}`)
+  const { namesrv } = readScene()
+  needsJava()
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rocketdeck-mqadmin-'))
   const groups = [
     { group: 'GID_billing', state: 'consumed a part and went away', verdict: /Behind by 20, no client is connected/ },
@@ -77,7 +78,8 @@ test('lag of a group of our own client equals the broker’s consume statistics'
     const topic = 'PulledByHand'
     const masters = await client.directory.masters()
     await client.topics.put({ topic, readQueues: 4, writeQueues: 4, perm: 6, order: false }, masters)
-    for (let i = 0; i < 30; i++) await eventually(() => client.producer.send({ topic, body: Buffer.from(`message ${i}`) }))
+    for (let i = 0; i < 30; i++)
+      await eventually(() => client.producer.send({ topic, body: Buffer.from(`message ${i}`) }))
     const consumer = client.pullConsumer('GID_by_hand')
     const queues = await consumer.queues(topic)
     expect(queues).toHaveLength(4)

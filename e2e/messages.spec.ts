@@ -1,10 +1,10 @@
-import { expect, failedRequests, test } from './journey.ts'
+import { expect, failedRequests, needsJava, test } from './journey.ts'
 import { MessagePage, MessageSearchPage } from './pages/message-pages.ts'
 import { readScene } from './scene.ts'
 
 test.describe('a message sent by Java', () => {
-  const { noJava, sent } = readScene()
-  test.skip(noJava !== undefined, `skipped: ${noJava}`)
+  const { sent } = readScene()
+  needsJava()
   const message = sent.find(({ key }) => key === 'order-12') ?? { topic: '', key: '', msgId: '', offsetMsgId: '' }
 
   for (const { how, id, topic } of [

@@ -1,14 +1,16 @@
-import { expect, test } from './journey.ts'
+import { expect, needsJava, test } from './journey.ts'
 import { Table } from './pages/table.ts'
 
-test('the overview counts what the applications do', async ({ page, scene }) => {
-  test.skip(scene.noJava !== undefined, `skipped: ${scene.noJava}`)
+test('the overview counts what the applications do', async ({ page }) => {
+  needsJava()
   await page.goto('/c/default/overview')
   const main = page.getByRole('main')
   await expect(main).toContainText(/Brokers up\s*1\s*of 1/)
   await expect(main).toContainText(/In\s*[1-9][\d.]*\s*\/s/, { timeout: 30_000 })
   await expect(main).toContainText(/Out\s*[1-9][\d.]*\s*\/s/, { timeout: 30_000 })
-  await expect(main.getByText(/GID_billing has no client and 20 messages waiting/).first()).toBeVisible({ timeout: 30_000 })
+  await expect(main.getByText(/GID_billing has no client and 20 messages waiting/).first()).toBeVisible({
+    timeout: 30_000,
+  })
   const panel = (name: string) => main.locator('section').filter({ has: page.getByRole('heading', { name }) })
   await expect(panel('Busiest topics').getByRole('row', { name: /Payments/ })).toBeVisible({ timeout: 30_000 })
   await expect(panel('Largest backlog').getByRole('row', { name: /GID_stuck/ })).toContainText('56')
@@ -31,8 +33,8 @@ test('the cluster page and the broker’s page show its figures', async ({ page,
   await expect(page).toHaveURL(/tab=config/)
 })
 
-test('producers are found by topic and by group', async ({ page, scene }) => {
-  test.skip(scene.noJava !== undefined, `skipped: ${scene.noJava}`)
+test('producers are found by topic and by group', async ({ page }) => {
+  needsJava()
   await page.goto('/c/default/producers')
   const producers = new Table(page, 'Producers')
   await expect(producers.row(/^PID_shop/)).toContainText('JAVA')

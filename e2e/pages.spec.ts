@@ -11,7 +11,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 test.use({ trace: 'off' })
 
 for (const screen of screens())
-  test(`${screen.name}: readable for everybody, in both languages and colours, and on a phone`, async ({ page, expectInConsole }) => {
+  test(`${screen.name}: readable for everybody, in both languages and colours, and on a phone`, async ({
+    page,
+    expectInConsole,
+  }) => {
     if (/unknown|not-found/.test(screen.name)) expectInConsole(failedRequests)
     for (const language of ['en', 'zh']) {
       await page.setViewportSize({ width: 1440, height: 900 })
@@ -38,7 +41,10 @@ async function problems(page: Page, options: RunOptions): Promise<string[]> {
     (given) => (window as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } }).axe.run(given),
     options,
   )
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join(' | ')}`)
+  return violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join(' | ')}`,
+  )
 }
 
 /** Elements that make the page scroll sideways; parts that scroll in their own frame do not. */

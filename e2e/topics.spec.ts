@@ -1,4 +1,4 @@
-import { expect, failedRequests, test } from './journey.ts'
+import { expect, failedRequests, needsJava, test } from './journey.ts'
 import { MessagePage } from './pages/message-pages.ts'
 import { Table } from './pages/table.ts'
 import { TopicListPage, TopicPage } from './pages/topic-pages.ts'
@@ -105,8 +105,8 @@ test('a name that the broker must refuse is refused in the form', async ({ page 
 })
 
 test.describe('topics of the Java application', () => {
-  test('show their messages, queues and consumers', async ({ page, scene }) => {
-    test.skip(scene.noJava !== undefined, `skipped: ${scene.noJava}`)
+  test('show their messages, queues and consumers', async ({ page }) => {
+    needsJava()
     const topic = new TopicPage(page)
     await topic.open('Orders')
     const queues = await topic.queues.read()

@@ -1,10 +1,10 @@
-import { expect, test } from './journey.ts'
+import { expect, needsJava, test } from './journey.ts'
 import { TracePage } from './pages/trace-page.ts'
 import { readScene } from './scene.ts'
 
 test.describe('the trace of a message sent by Java', () => {
-  const { noJava, sent } = readScene()
-  test.skip(noJava !== undefined, `skipped: ${noJava}`)
+  const { sent } = readScene()
+  needsJava()
   const idOf = (key: string): string => sent.find((message) => message.key === key)?.msgId ?? ''
 
   test('is drawn from producer over store to consumer', async ({ page }) => {

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { Answer } from '../data/answer.tsx'
 import { AsOf } from '../data/as-of.tsx'
+import { RateValue } from '../data/known-value.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
 import type { Reply } from '../data/send.ts'
 import { useFormat } from '../format/use-format.ts'
@@ -38,7 +39,16 @@ export function GroupPage({ cluster, group }: { readonly cluster: string; readon
             <CopyButton text={group} />
           </span>
         }
-        verdict={<Verdict progress={progress.data} clients={clients.data} />}
+        verdict={
+          <span className="inline-flex flex-wrap items-center gap-x-4">
+            <Verdict progress={progress.data} clients={clients.data} />
+            {progress.data !== undefined && (
+              <span>
+                {t('column.rate')} <RateValue of={progress.data.outPerSecond} />
+              </span>
+            )}
+          </span>
+        }
         actions={<AsOf query={progress} at={progress.data?.asOf} everyMs={pollMs.live} />}
       />
       <Tabs
@@ -103,12 +113,18 @@ function Verdict({
   return <Status kind={nobody ? 'error' : 'warning'}>{t('behind', { diff: format.integer(known), who })}</Status>
 }
 
+/** The topics of the applications, then those RocketMQ keeps for the group: `%RETRY%…`, `%DLQ%…`. */
+function ownTopicsFirst<T extends { readonly topic: string }>(items: readonly T[]): readonly T[] {
+  const rank = ({ topic }: T): number => (topic.startsWith('%') ? 1 : 0)
+  return [...items].sort((a, b) => rank(a) - rank(b))
+}
+
 function Progress({ cluster, progress }: { readonly cluster: string; readonly progress: Reply<'getGroupProgress'> }) {
   const t = useTranslations('groups')
   if (progress.items.length === 0) return <p className="panel p-4 text-soft">{t('noProgress')}</p>
   return (
     <div className="flex flex-col gap-3">
-      {progress.items.map((item) => (
+      {ownTopicsFirst(progress.items).map((item) => (
         <ProgressOfTopic key={item.topic} cluster={cluster} progress={item} />
       ))}
     </div>

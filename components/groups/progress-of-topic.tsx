@@ -12,7 +12,44 @@ import { DiffTotalValue } from './diff-total.tsx'
 /** The lag table of one topic, in the words operators know: Broker Offset, Consumer Offset, Diff, and Diff Total. */
 export function ProgressOfTopic({ cluster, progress }: { readonly cluster: string; readonly progress: GroupProgress }) {
   const t = useTranslations('groups')
-  const columns: readonly PlainColumn<QueueProgress>[] = [
+  const columns = useLagColumns()
+  return (
+    <section className="flex flex-col gap-1.5" data-topic={progress.topic}>
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <h2 className="min-w-0 text-base font-semibold break-all">
+          <Link href={links.topic(cluster, progress.topic)} prefetch={false}>
+            {progress.topic}
+          </Link>
+        </h2>
+        <span className="text-soft">
+          {t('lag.diffTotal')}{' '}
+          <strong className="font-semibold text-ink" data-testid="diff-total">
+            <DiffTotalValue total={progress.diffTotal} />
+          </strong>
+        </span>
+        {'value' in progress.outPerSecond && (
+          <span className="text-soft">
+            {t('column.rate')} <RateValue of={progress.outPerSecond} />
+          </span>
+        )}
+        <span className="text-soft">
+          {t('lag.lastConsumedAt')} <TimeValue of={progress.lastConsumedAt} />
+        </span>
+      </header>
+      <PlainTable
+        label={t('lag.tableOf', { topic: progress.topic })}
+        columns={columns}
+        rows={progress.queues}
+        rowKey={(row) => `${row.broker}:${row.queueId}`}
+        empty={<p className="p-4 text-soft">{t('lag.noQueues')}</p>}
+      />
+    </section>
+  )
+}
+
+function useLagColumns(): readonly PlainColumn<QueueProgress>[] {
+  const t = useTranslations('groups')
+  return [
     {
       key: 'queue',
       header: t('lag.queue'),
@@ -45,38 +82,9 @@ export function ProgressOfTopic({ cluster, progress }: { readonly cluster: strin
     {
       key: 'client',
       header: t('lag.client'),
+      className: 'w-full',
       cell: (row) => <KnownValue of={row.client}>{(client) => <code className="text-sm">{client}</code>}</KnownValue>,
     },
     { key: 'lastConsumedAt', header: t('lag.lastConsumedAt'), cell: (row) => <TimeValue of={row.lastConsumedAt} /> },
   ]
-  return (
-    <section className="flex flex-col gap-1.5" data-topic={progress.topic}>
-      <header className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <h2 className="min-w-0 text-base font-semibold break-all">
-          <Link href={links.topic(cluster, progress.topic)} prefetch={false}>
-            {progress.topic}
-          </Link>
-        </h2>
-        <span className="text-soft">
-          {t('lag.diffTotal')}{' '}
-          <strong className="font-semibold text-ink" data-testid="diff-total">
-            <DiffTotalValue total={progress.diffTotal} />
-          </strong>
-        </span>
-        <span className="text-soft">
-          {t('column.rate')} <RateValue of={progress.outPerSecond} />
-        </span>
-        <span className="text-soft">
-          {t('lag.lastConsumedAt')} <TimeValue of={progress.lastConsumedAt} />
-        </span>
-      </header>
-      <PlainTable
-        label={t('lag.tableOf', { topic: progress.topic })}
-        columns={columns}
-        rows={progress.queues}
-        rowKey={(row) => `${row.broker}:${row.queueId}`}
-        empty={<p className="p-4 text-soft">{t('lag.noQueues')}</p>}
-      />
-    </section>
-  )
 }

@@ -29,6 +29,14 @@ const kinds: Record<DeliveryRow['status'], StatusKind> = {
 /** What became of the message in each group that consumes its topic, and what that is taken from. */
 export function Delivery({ cluster, message }: { readonly cluster: string; readonly message: MessageDetail }) {
   const t = useTranslations('messages')
+  const reasonOf = (row: DeliveryRow): string => {
+    if (row.status === 'UNKNOWN') return row.reason
+    if (row.status === 'NOT_CONSUME_YET' && row.consumerOffset === undefined) return t('delivery.why.noOffset')
+    return t(`delivery.why.${row.status}`, {
+      consumerOffset: row.consumerOffset ?? '–',
+      queueOffset: message.queueOffset,
+    })
+  }
   const query = useQuery(
     queryOf(
       'getMessageDelivery',
@@ -75,7 +83,7 @@ export function Delivery({ cluster, message }: { readonly cluster: string; reado
               key: 'reason',
               header: t('delivery.reason'),
               className: 'whitespace-normal',
-              cell: (row) => <span className="text-soft">{row.reason}</span>,
+              cell: (row) => <span className="text-soft">{reasonOf(row)}</span>,
             },
           ]}
           empty={<p className="p-4 text-soft">{t('delivery.none')}</p>}

@@ -14,6 +14,7 @@ import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { LinkButton } from '../ui/button.tsx'
+import { cx } from '../ui/class-names.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { PlainTable } from '../ui/plain-table.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
@@ -128,12 +129,6 @@ function Facts({ cluster, message }: { readonly cluster: string; readonly messag
       <Fact name={t('fact.physicalOffset')}>
         <Digits value={message.physicalOffset} /> · {format.bytes(message.storeBytes)}
       </Fact>
-      <Fact name={t('fact.msgId')}>
-        <Copyable text={message.msgId} />
-      </Fact>
-      <Fact name={t('fact.offsetMsgId')}>
-        <Copyable text={message.offsetMsgId} />
-      </Fact>
       <Fact name={t('fact.reconsumeTimes')}>
         <Digits value={message.reconsumeTimes} />
       </Fact>
@@ -143,25 +138,39 @@ function Facts({ cluster, message }: { readonly cluster: string; readonly messag
           <Badge key={word}>{word}</Badge>
         ))}
       </Fact>
+      <Fact name={t('fact.offsetMsgId')}>
+        <Copyable text={message.offsetMsgId} />
+      </Fact>
+      <Fact name={t('fact.msgId')} wide>
+        <Copyable text={message.msgId} />
+      </Fact>
     </dl>
   )
 }
 
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+function Fact({
+  name,
+  wide = false,
+  children,
+}: {
+  readonly name: string
+  /** All columns, for a long id. */
+  readonly wide?: boolean
+  readonly children: ReactNode
+}) {
   return (
-    <div className="flex min-w-0 flex-wrap gap-x-2">
-      <dt className="w-32 shrink-0 text-soft">{name}</dt>
-      <dd className="flex min-w-0 flex-1 flex-wrap items-center gap-1 break-all">{children}</dd>
+    <div className={cx('flex min-h-6 min-w-0 items-start gap-x-2', wide && 'sm:col-span-full')}>
+      <dt className="w-28 shrink-0 leading-6 text-soft">{name}</dt>
+      <dd className="flex min-w-0 flex-1 flex-wrap items-center gap-1 leading-6 break-all">{children}</dd>
     </div>
   )
 }
 
 function Copyable({ text }: { readonly text: string }) {
   return (
-    <>
-      <code className="text-sm">{text}</code>
-      <CopyButton text={text} />
-    </>
+    <span>
+      <code className="text-sm">{text}</code> <CopyButton text={text} />
+    </span>
   )
 }
 

@@ -32,7 +32,9 @@ export function MessageTable({
           header: t('column.id'),
           cell: (row) => (
             <Link href={links.message(cluster, row.offsetMsgId, { topic: row.topic })} prefetch={false}>
-              <code className="text-sm">{row.msgId}</code>
+              <code className="hidden text-sm sm:inline">{row.msgId}</code>
+              {/* The end tells ids apart; the whole would hide every other column of a phone. */}
+              <code className="text-sm sm:hidden">…{row.msgId.slice(-12)}</code>
             </Link>
           ),
         },

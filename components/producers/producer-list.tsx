@@ -77,6 +77,9 @@ export function ProducerList({ cluster }: { readonly cluster: string }) {
   )
 }
 
+/** Long names break, so that the columns after them stay in sight. */
+const names = 'min-w-32 whitespace-normal break-all'
+
 type Producer = Reply<'listProducers'>['items'][number]
 
 function Table({
@@ -106,8 +109,13 @@ function Table({
       rowKey={(row) => `${row.group} ${row.clientId} ${row.address}`}
       empty={empty}
       columns={[
-        { key: 'group', header: t('column.group'), cell: (row) => row.group },
-        { key: 'clientId', header: t('column.client'), cell: (row) => <code className="text-sm">{row.clientId}</code> },
+        { key: 'group', header: t('column.group'), className: names, cell: (row) => row.group },
+        {
+          key: 'clientId',
+          header: t('column.client'),
+          className: names,
+          cell: (row) => <code className="text-sm">{row.clientId}</code>,
+        },
         { key: 'address', header: t('column.address'), cell: (row) => <code className="text-sm">{row.address}</code> },
         { key: 'language', header: t('column.language'), cell: (row) => row.language },
         { key: 'version', header: t('column.version'), cell: (row) => row.version },

@@ -28,27 +28,29 @@ export function TraceTimeline({
   const works: Work[] = storedAt === undefined ? timed : [...timed, { from: storedAt, to: storedAt }]
   if (works.length === 0) return null
   const scale = timelineScale(works)
+  const row = ({ step, from, to }: (typeof timed)[number]) => (
+    <Row key={step.key} name={step.group} indent={step.kind === 'consumer'}>
+      <Folds scale={scale} />
+      <Bar
+        scale={scale}
+        from={from}
+        to={to}
+        status={step.status}
+        label={'value' in step.costMs ? format.duration(to - from) : '…'}
+      />
+    </Row>
+  )
   return (
     <div aria-hidden data-testid="timeline" className="overflow-x-auto">
       <div className="grid min-w-150 grid-cols-[minmax(140px,30%)_1fr] gap-y-0.5">
-        {timed.map(({ step, from, to }) => (
-          <Row key={step.key} name={step.group} indent={step.kind === 'consumer'}>
-            <Folds scale={scale} />
-            <Bar
-              scale={scale}
-              from={from}
-              to={to}
-              status={step.status}
-              label={'value' in step.costMs ? format.duration(to - from) : '…'}
-            />
-          </Row>
-        ))}
+        {timed.filter(({ step }) => step.kind === 'producer').map(row)}
         {storedAt !== undefined && (
           <Row name={t('stored')} indent={false}>
             <Folds scale={scale} />
-            <span className="absolute top-1 h-4 w-0.5 bg-ink" style={{ left: percent(scale.place(storedAt)) }} />
+            <span className="absolute top-1 h-4 w-0.5 bg-ink" style={{ left: inSight(scale.place(storedAt)) }} />
           </Row>
         )}
+        {timed.filter(({ step }) => step.kind === 'consumer').map(row)}
         <span />
         <div className="flex justify-between border-t border-line pt-0.5 text-xs text-soft tabular-nums">
           <span>{format.clock(scale.from, 'ms')}</span>
@@ -100,8 +102,8 @@ function Bar({
   return (
     <>
       <span
-        className={cx('absolute top-1 h-4 min-w-0.5 rounded-sm', colour(status))}
-        style={{ left: percent(left), width: percent(width) }}
+        className={cx('absolute top-1 h-4 min-w-[3px] rounded-sm', colour(status))}
+        style={{ left: inSight(left), width: percent(width) }}
       />
       <span
         className="absolute top-0.5 text-xs leading-5 whitespace-nowrap text-soft tabular-nums"
@@ -129,6 +131,11 @@ function Folds({ scale }: { readonly scale: TimelineScale }) {
 function colour(status: TraceStep['status']): string {
   if (status === 'success') return 'bg-ok'
   return status === 'running' ? 'bg-info' : 'bg-error'
+}
+
+/** Where a mark begins: one at the very end would stand outside of the axis. */
+function inSight(share: number): string {
+  return `min(${percent(share)}, calc(100% - 3px))`
 }
 
 function percent(share: number): string {

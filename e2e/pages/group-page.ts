@@ -29,7 +29,9 @@ export class GroupPage {
 
   /** Topics of the lag table, in their order. */
   topics(): Promise<(string | null)[]> {
-    return this.page.locator('section[data-topic]').evaluateAll((all) => all.map((one) => one.getAttribute('data-topic')))
+    return this.page
+      .locator('section[data-topic]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-topic')))
   }
 
   /** Every queue of every topic. */

@@ -61,7 +61,10 @@ export class MessagePage {
 
   /** A fact by its name: `fact('Topic')`. */
   fact(name: string): Locator {
-    return this.page.locator('dl > div').filter({ has: this.page.locator('dt', { hasText: new RegExp(`^${name}$`) }) }).locator('dd')
+    return this.page
+      .locator('dl > div')
+      .filter({ has: this.page.locator('dt', { hasText: new RegExp(`^${name}$`) }) })
+      .locator('dd')
   }
 
   async show(form: 'JSON' | 'Text' | 'Hex'): Promise<void> {

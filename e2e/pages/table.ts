@@ -18,7 +18,9 @@ export class Table {
       const text = (cell: Element): string => (cell as HTMLElement).innerText.replace(/\s+/g, ' ').trim()
       const heads = [...table.querySelectorAll('thead th')].map(text)
       const rows = [...table.querySelectorAll('tbody tr:not([aria-hidden])')]
-      return rows.map((row) => Object.fromEntries([...row.children].map((cell, at) => [heads[at] ?? String(at), text(cell)])))
+      return rows.map((row) =>
+        Object.fromEntries([...row.children].map((cell, at) => [heads[at] ?? String(at), text(cell)])),
+      )
     })
   }
 }

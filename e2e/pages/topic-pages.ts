@@ -20,7 +20,9 @@ export class TopicListPage {
   }
 
   type(name: string): Locator {
-    return this.page.getByRole('group', { name: 'Types of topics' }).getByRole('button', { name: new RegExp(`^${name}`) })
+    return this.page
+      .getByRole('group', { name: 'Types of topics' })
+      .getByRole('button', { name: new RegExp(`^${name}`) })
   }
 
   link(topic: string): Locator {
@@ -32,7 +34,8 @@ export class TopicListPage {
     await this.page.getByRole('button', { name: 'Create topic' }).first().click()
     const dialog = this.page.getByRole('dialog')
     await dialog.getByLabel('Name').fill(topic)
-    if (settings.type !== undefined) await dialog.getByLabel('Type', { exact: true }).selectOption({ label: settings.type })
+    if (settings.type !== undefined)
+      await dialog.getByLabel('Type', { exact: true }).selectOption({ label: settings.type })
     if (settings.queues !== undefined) {
       await dialog.getByLabel('Write queues').fill(String(settings.queues))
       await dialog.getByLabel('Read queues').fill(String(settings.queues))
