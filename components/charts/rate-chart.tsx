@@ -1,11 +1,12 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useFormat } from '../format/use-format.ts'
 import { Button } from '../ui/button.tsx'
 import { late } from '../ui/late.tsx'
 import { ChartBoundary } from './chart-boundary.tsx'
+import { withoutEmptyStart } from './without-empty-start.ts'
 
 /** One line: sample i belongs to `from + i * stepMs`; null is a gap and stays one. */
 export interface Series {
@@ -32,7 +33,8 @@ const Lines = late(() => import('./lines.tsx').then((module) => module.Lines))
  * Lines over time, with the same numbers as a table. The drawing library comes after first paint; the room for it is
  * there from the start, so nothing moves.
  */
-export function RateChart(props: RateChartProps) {
+export function RateChart(given: RateChartProps) {
+  const props = useMemo(() => withoutEmptyStart(given), [given])
   const t = useTranslations('base.chart')
   const [asTable, setAsTable] = useState(false)
   const height = props.height ?? 220
