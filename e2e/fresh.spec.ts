@@ -1,5 +1,15 @@
+import type { Page } from '@playwright/test'
+import { accessibilityProblems } from './accessibility.ts'
 import { coreOf } from './core-process.ts'
 import { expect, failedRequests, testWithProduct } from './journey.ts'
+
+/** Looks at the page as it is, in both colours. */
+async function expectAccessible(page: Page): Promise<void> {
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme)
+    expect.soft(await accessibilityProblems(page), `${page.url()}, ${theme}`).toEqual([])
+  }
+}
 
 const test = testWithProduct({ ROCKETDECK_COLLECT_INTERVAL_MS: '1000', ROCKETDECK_CALL_TIMEOUT_MS: '1000' })
 
@@ -10,21 +20,26 @@ test('a fresh cluster teaches the next step on every page', async ({ page, produ
   await open('topics')
   await expect(page.getByText('No topic yet')).toBeVisible()
   await expect(snippet).toContainText('DefaultMQProducer')
+  await expectAccessible(page)
   await open('groups')
   await expect(page.getByText('No consumer group yet')).toBeVisible()
   await expect(snippet).toContainText('DefaultMQPushConsumer')
+  await expectAccessible(page)
   await open('producers')
   await expect(page.getByText('No producer is connected')).toBeVisible()
   await expect(snippet).toBeVisible()
+  await expectAccessible(page)
   await open('messages')
   await expect(page.getByText('Choose a topic')).toBeVisible()
   await open('overview')
   await expect(page.getByText('Nothing was sent through this cluster today', { exact: false })).toBeVisible()
   await expect(snippet).toBeVisible()
+  await expectAccessible(page)
   await open('trace')
   await page.getByLabel('msgId or key').fill('order-1')
   await page.getByRole('button', { name: 'Search' }).click()
   await expect(page.getByText('No trace record')).toBeVisible()
+  await expectAccessible(page)
 })
 
 test('the core goes away and comes back', async ({ page, product, expectInConsole }) => {
@@ -43,6 +58,7 @@ test('the core goes away and comes back', async ({ page, product, expectInConsol
       await page.goto('/c/default/topics')
       await expect(notice).toBeVisible({ timeout: 30_000 })
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      await expectAccessible(page)
     } finally {
       process.kill(core, 'SIGKILL')
     }

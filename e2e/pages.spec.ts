@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
-import type { AxeResults, RunOptions } from 'axe-core'
+import { accessibilityProblems } from './accessibility.ts'
 import { expect, failedRequests, test } from './journey.ts'
 import { openScreen, screens } from './page-list.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 // Hundreds of screens: a recording of each would take longer than looking at it.
 test.use({ trace: 'off' })
@@ -24,28 +20,15 @@ for (const screen of screens())
       ])
       await openScreen(page, screen)
       await expect(page.locator('html')).toHaveAttribute('lang', new RegExp(`^${language}`))
-      expect.soft(await problems(page, {}), `${language}, light`).toEqual([])
+      expect.soft(await accessibilityProblems(page), `${language}, light`).toEqual([])
       await page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'))
-      expect.soft(await problems(page, { runOnly: ['color-contrast'] }), `${language}, dark`).toEqual([])
+      expect.soft(await accessibilityProblems(page, { runOnly: ['color-contrast'] }), `${language}, dark`).toEqual([])
       await page.setViewportSize({ width: 390, height: 844 })
       await page.waitForFunction(() => document.querySelector('main .skeleton') === null)
       expect.soft(await widerThanScreen(page), `${language}, 390 px wide`).toEqual([])
-      expect.soft(await problems(page, {}), `${language}, dark, 390 px wide`).toEqual([])
+      expect.soft(await accessibilityProblems(page), `${language}, dark, 390 px wide`).toEqual([])
     }
   })
-
-/** What axe finds: rule, and the elements. */
-async function problems(page: Page, options: RunOptions): Promise<string[]> {
-  await page.evaluate(`window.axe === undefined && (() => { ${axe} })()`)
-  const { violations } = await page.evaluate(
-    (given) => (window as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } }).axe.run(given),
-    options,
-  )
-  return violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes.map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join(' | ')}`,
-  )
-}
 
 /** Elements that make the page scroll sideways; parts that scroll in their own frame do not. */
 function widerThanScreen(page: Page): Promise<string[]> {

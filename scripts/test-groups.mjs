@@ -48,8 +48,13 @@ function countVitest(report) {
 
 function countPlaywright(file) {
   if (!existsSync(file)) return {}
-  const { stats } = JSON.parse(readFileSync(file, 'utf8'))
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
+  const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'))
+  const reasonsOf = ({ specs = [], suites: inner = [] }) => [
+    ...specs.flatMap((spec) => spec.tests.flatMap((test) => test.annotations.map((note) => note.description))),
+    ...inner.flatMap(reasonsOf),
+  ]
+  const notes = [...new Set(suites.flatMap(reasonsOf))].filter(Boolean).slice(0, 5)
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped, notes }
 }
 
 export const groups = {
