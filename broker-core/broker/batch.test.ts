@@ -67,6 +67,6 @@ describe('a batch', () => {
 
   it('is refused for a retry topic', async () => {
     const reply = await sendBatch('%RETRY%GID_batch', encodeBatchBody(entries(2)))
-    expect(reply).toMatchObject({ code: 13, remark: 'batch request does not support retry group' })
+    expect(reply).toMatchObject({ code: 13, remark: 'batch request does not support retry group %RETRY%GID_batch' })
   })
 })

@@ -12,7 +12,8 @@ const retryTopicLengthMax = 255
 const groupLengthMax = 120
 const allowed = /^[%|a-zA-Z0-9_-]+$/
 
-const reservedTopics: ReadonlySet<string> = new Set([
+/** Topics of RocketMQ's own that every broker has or may get (Java: TopicValidator.SYSTEM_TOPIC_SET). */
+export const reservedTopics: ReadonlySet<string> = new Set([
   autoCreateTopicKey,
   scheduleTopic,
   'BenchmarkTest',
@@ -50,14 +51,18 @@ export const systemGroups: readonly string[] = [
   'CID_RMQ_SYS_TRANS',
 ]
 
+/** Where Apache sends whoever was refused; it ends a remark. */
+export const faq = '\nSee https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details.'
+
 /** What is wrong with a topic name, in the server's words; undefined when it may be used (Java: TopicValidator.validateTopic). */
 export function topicNameProblem(topic: string): string | undefined {
   if (topic.trim() === '') return 'The specified topic is blank.'
   if (!allowed.test(topic))
     return `The specified topic: ${clip(topic)}, contains illegal characters, allowing only ^[%|a-zA-Z0-9_-]+$`
   const isDerived = topic.startsWith(retryPrefix) || topic.startsWith(deadLetterPrefix)
-  if (topic.length > (isDerived ? retryTopicLengthMax : nameLengthMax))
-    return 'The specified topic is longer than topic max length.'
+  const lengthMax = isDerived ? retryTopicLengthMax : nameLengthMax
+  if (topic.length > lengthMax)
+    return `The specified topic: ${clip(topic)}, is longer than topic max length: ${lengthMax}`
   return undefined
 }
 

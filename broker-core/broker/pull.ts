@@ -5,6 +5,7 @@ import { responseCode } from '../protocol/response-codes.ts'
 import { refuse, Refusal } from '../remoting/handler.ts'
 import type { QueueReadResult, ReadStatus } from '../store/store-types.ts'
 import type { Broker } from './broker.ts'
+import { faq } from './names.ts'
 import { everything, isTagType, type TagFilter, TagFilterCache } from './tag-filter.ts'
 
 /** Bits of a pull's sysFlag (Java: PullSysFlag). */
@@ -53,7 +54,6 @@ export type PullNeeds = Pick<
 >
 
 const readable = 4
-const help = '\nSee https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details.'
 
 /** Statuses that found nothing, by the code they are answered with (Java: PullMessageProcessor.composeResponseHeader). */
 function codeOf(status: ReadStatus, queueOffset: number): number {
@@ -134,7 +134,7 @@ export class Pulls {
       return forbid(`the broker[${address}] for lite pull consumer is forbidden`, forbiddenBy.broker)
     const group = groups.findOrCreate(query.consumerGroup)
     if (group === undefined) {
-      const remark = `subscription group [${query.consumerGroup}] does not exist, ${help}`
+      const remark = `subscription group [${query.consumerGroup}] does not exist, ${faq}`
       return refuse(responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, remark)
     }
     if (group.consumeEnable) return group
@@ -144,7 +144,7 @@ export class Pulls {
   private checkTopic(query: PullQuery): TopicConfig | Refusal {
     const topic = this.needs.topics.find(query.topic)
     if (topic === undefined)
-      return refuse(responseCode.TOPIC_NOT_EXIST, `topic[${query.topic}] not exist, apply first please!${help}`)
+      return refuse(responseCode.TOPIC_NOT_EXIST, `topic[${query.topic}] not exist, apply first please! ${faq}`)
     if ((topic.perm & readable) === 0)
       return forbid(`the topic[${query.topic}] pulling message is forbidden`, forbiddenBy.topic)
     const { queueId } = query
@@ -163,7 +163,7 @@ export class Pulls {
     if (filter instanceof Refusal || !this.needs.config.rejectPullConsumerEnable) return filter
     const registered = this.needs.consumers.group(query.consumerGroup)
     if (registered?.consumeType === 'CONSUME_PASSIVELY') return filter
-    return refuse(responseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's group info not exist${help}`)
+    return refuse(responseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's group info not exist${faq}`)
   }
 
   private filterOfExpression(expressionType: string | undefined, expression: string | undefined): TagFilter | Refusal {
@@ -181,14 +181,14 @@ export class Pulls {
     const { consumerGroup, topic } = query
     const group = consumers.group(consumerGroup)
     if (group === undefined)
-      return refuse(responseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's group info not exist${help}`)
+      return refuse(responseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's group info not exist${faq}`)
     if (!config.consumeBroadcastEnable && group.messageModel === 'BROADCASTING')
       return forbid(`the consumer group[${consumerGroup}] can not consume by broadcast way`, forbiddenBy.broadcasting)
     if (groups.isReadForbidden(consumerGroup, topic))
       return forbid(`the consumer group[${consumerGroup}] is forbidden for topic[${topic}]`, forbiddenBy.subscription)
     const subscription = group.subscriptions.get(topic)
     if (subscription === undefined)
-      return refuse(responseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's subscription not exist${help}`)
+      return refuse(responseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's subscription not exist${faq}`)
     if (subscription.subVersion < query.subVersion)
       return refuse(responseCode.SUBSCRIPTION_NOT_LATEST, "the consumer's subscription not latest")
     if (subscription.classFilterMode) return everything

@@ -5,7 +5,7 @@ import { responseCode } from '../protocol/response-codes.ts'
 import { refuse, type Refusal } from '../remoting/handler.ts'
 import type { AppendRefusal } from '../store/store-types.ts'
 import type { Broker } from './broker.ts'
-import { isClosedToSenders, retryPrefix, topicNameProblem } from './names.ts'
+import { faq, isClosedToSenders, retryPrefix, topicNameProblem } from './names.ts'
 import { describeTopic } from './topics.ts'
 
 export type SendHeader = HeaderOf<typeof requests.sendMessage>
@@ -22,7 +22,6 @@ export type AdmissionNeeds = Pick<Broker, 'config' | 'clock' | 'topics' | 'addre
 const writable = 2
 const unitBit = 1
 const unitSubscriptionsBit = 2
-const help = '\nSee https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details.'
 
 /**
  * Checks a send against the broker's and the topic's state, in the order of Apache (Java: AbstractSendMessageProcessor.msgCheck);
@@ -47,7 +46,7 @@ export function admitSend(needs: AdmissionNeeds, header: SendHeader, from: strin
     return refuse(responseCode.NO_PERMISSION, `Sending message to topic[${name}] is forbidden.`)
   const topic = known ?? createTopic(needs, header)
   if (topic === undefined)
-    return refuse(responseCode.TOPIC_NOT_EXIST, `topic[${name}] not exist, apply first please!${help}`)
+    return refuse(responseCode.TOPIC_NOT_EXIST, `topic[${name}] not exist, apply first please! ${faq}`)
   if (queueId >= Math.max(topic.readQueueNums, topic.writeQueueNums))
     return refuse(
       responseCode.INVALID_PARAMETER,

@@ -7,7 +7,7 @@ import { responseCode } from '../protocol/response-codes.ts'
 import { refuse, Refusal } from '../remoting/handler.ts'
 import type { HostAddress, MessageToStore } from '../store/store-types.ts'
 import type { Broker } from './broker.ts'
-import { deadLetterTopicOf, retryPrefix } from './names.ts'
+import { deadLetterTopicOf, faq, retryPrefix } from './names.ts'
 import type { SendHeader, SendTarget } from './send-admission.ts'
 import { delayedQueue, markProperties, timerDueAt } from './send-properties.ts'
 
@@ -71,7 +71,7 @@ function bodyProblem({ config }: SentMessageNeeds, body: Buffer): string | undef
 function singleMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage | Refusal {
   const { header, body } = send
   const properties = decodeProperties(header.properties ?? '')
-  const refusal = notServed(needs, header, properties)
+  const refusal = illegal(header, properties) ?? notServed(needs, header, properties)
   if (refusal !== undefined) return refusal
   const redirected = header.topic.startsWith(retryPrefix) ? retryTarget(needs, send, properties) : send.target
   if (redirected instanceof Refusal) return redirected
@@ -96,10 +96,12 @@ function singleMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage
 function batchMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage | Refusal {
   const { header, body, target } = send
   const properties = decodeProperties(header.properties ?? '')
-  const refusal = notServed(needs, header, properties)
+  const refusal = illegal(header, properties) ?? notServed(needs, header, properties)
   if (refusal !== undefined) return refusal
   if (header.topic.startsWith(retryPrefix))
-    return refuse(responseCode.MESSAGE_ILLEGAL, 'batch request does not support retry group')
+    return refuse(responseCode.MESSAGE_ILLEGAL, `batch request does not support retry group ${header.topic}`)
+  if (properties.has(propertyNames.delayTimeLevel))
+    return refuse(responseCode.MESSAGE_ILLEGAL, 'the messages of a batch cannot be delayed')
   const shared = { ...common(needs, send, target.topic), topic: header.topic, queueId: target.queueId }
   const messages: MessageToStore[] = []
   try {
@@ -127,6 +129,18 @@ function common(needs: SentMessageNeeds, { header, bornHost }: AdmittedSend, top
     reconsumeTimes: header.reconsumeTimes ?? 0,
     preparedTransactionOffset: 0,
   }
+}
+
+/**
+ * Messages of messages are made by a broker, for topics of a kind that is not served (Java: HookUtils.checkInnerBatch); a delay
+ * that cannot be read must not become none.
+ */
+function illegal({ sysFlag: flags }: SendHeader, properties: ReadonlyMap<string, string>): Refusal | undefined {
+  if ((flags & sysFlag.innerBatch) !== 0 || properties.has(propertyNames.innerNumber))
+    return refuse(responseCode.MESSAGE_ILLEGAL, 'the flag or property of an inner batch is not for clients')
+  const delay = properties.get(propertyNames.delayTimeLevel)
+  if (delay === undefined || /^[+-]?\d{1,10}$/.test(delay)) return undefined
+  return refuse(responseCode.MESSAGE_ILLEGAL, `the delay level is not a number: ${JSON.stringify(delay.slice(0, 40))}`)
 }
 
 /** Transactions and messages with a time of delivery are not served: nothing of them may be stored as if it were ordinary. */
@@ -164,7 +178,7 @@ function retryTarget(
   const group = header.topic.slice(retryPrefix.length)
   const config = needs.groups.findOrCreate(group)
   if (config === undefined)
-    return refuse(responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `subscription group not exist, ${group}`)
+    return refuse(responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `subscription group not exist, ${group} ${faq}`)
   const hasOwnMax = send.version >= maxReconsumeTimesVersion && header.maxReconsumeTimes !== undefined
   const max = hasOwnMax ? (header.maxReconsumeTimes ?? 0) : config.retryMaxTimes
   if ((header.reconsumeTimes ?? 0) <= max && needs.locks.areAllLapsed(group)) return send.target

@@ -213,7 +213,11 @@ test('cluster info and members of a broker', async () => {
   const members = (brokerName: string) =>
     call(namesrv.address, requests.getBrokerMemberGroup, { clusterName: 'C1', brokerName })
   expect((await members('b1')).body.brokerMemberGroup?.brokerAddrs.get(0)).toBe('10.0.0.1:10911')
-  expect((await members('nobody')).body.brokerMemberGroup).toBeUndefined()
+  expect((await members('nobody')).body.brokerMemberGroup).toEqual({
+    cluster: 'C1',
+    brokerName: 'nobody',
+    brokerAddrs: new Map(),
+  })
 })
 
 test('write permission is wiped and given back', async () => {

@@ -88,7 +88,8 @@ function readLong(value: string): number {
   throw new FieldError(`a 64-bit integer out of the supported range: ${clip(value)}`)
 }
 
-function writeLong(value: number): string {
+/** The text of a 64-bit number: its two ends are read as infinities. */
+export function longText(value: number): string {
   if (value === Infinity) return int64Max.toString()
   if (value === -Infinity) return int64Min.toString()
   return String(value)
@@ -101,7 +102,7 @@ export const int = (options: FieldOptions = {}): Field<number> => field<number>(
  * A signed 64-bit integer that is a position or a time: a safe integer, or ±Infinity for Java's Long.MAX_VALUE / MIN_VALUE,
  * which RocketMQ uses for open ends. Any other value beyond 2^53 is refused; a field that may hold such takes `bits64`.
  */
-export const long = (options: FieldOptions = {}): Field<number> => field<number>('long', options, readLong, writeLong)
+export const long = (options: FieldOptions = {}): Field<number> => field<number>('long', options, readLong, longText)
 
 /** Any signed 64-bit integer, exact. */
 export const bits64 = (options: FieldOptions = {}): Field<bigint> =>

@@ -11,6 +11,7 @@ const notOrdinary: ReadonlySet<number> = new Set(
     propertyNames.traceSwitch,
     propertyNames.cluster,
     propertyNames.delayTimeLevel,
+    propertyNames.innerNumber,
     propertyNames.transactionPrepared,
     propertyNames.timerDelaySeconds,
     propertyNames.timerDelayMs,

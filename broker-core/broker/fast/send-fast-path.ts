@@ -130,7 +130,7 @@ export class SendFastPath implements FastPath {
     message.reconsumeTimes = scan.int(slots.reconsumeTimes)
     message.bornTimestamp = scan.long(slots.bornTimestamp)
     const flags = scan.int(slots.sysFlag)
-    if (Number.isNaN(flags) || (flags & sysFlag.transactionMask) !== 0) return false
+    if (Number.isNaN(flags) || (flags & (sysFlag.transactionMask | sysFlag.innerBatch)) !== 0) return false
     message.sysFlag = flags & ~brokersBits
     const sum =
       message.queueId +

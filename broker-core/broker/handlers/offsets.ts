@@ -12,7 +12,8 @@ export const offsetHandlers = (broker: OffsetNeeds) => {
     queryConsumerOffset: ({ header }) => {
       const { consumerGroup, topic, queueId } = header
       const consumerOffset = offsets.get(topic, consumerGroup, queueId)
-      if (consumerOffset !== undefined) return { header: { offset: consumerOffset } }
+      // A negative one may have been committed; it is no position.
+      if (consumerOffset !== undefined && consumerOffset >= 0n) return { header: { offset: consumerOffset } }
       if (header.setZeroIfNotFound === false)
         return refuse(responseCode.QUERY_NOT_FOUND, 'Not found, do not set to zero, maybe this group boot first')
       // A young queue is read from its beginning, whatever the group asks for.

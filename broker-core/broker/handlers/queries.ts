@@ -1,4 +1,5 @@
 import type { requests } from '../../protocol/requests/index.ts'
+import { longText } from '../../protocol/fields.ts'
 import { responseCode } from '../../protocol/response-codes.ts'
 import { type Handlers, refuse } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
@@ -11,7 +12,7 @@ export const queryHandlers = ({ config, store }: QueryNeeds) =>
     viewMessageById: ({ header }) => {
       const record = store.recordAt(header.offset)
       if (record !== undefined) return { body: record }
-      return refuse(responseCode.SYSTEM_ERROR, `can not find message by the offset, ${header.offset}`)
+      return refuse(responseCode.SYSTEM_ERROR, `can not find message by the offset, ${longText(header.offset)}`)
     },
 
     queryMessage: ({ header }) => {
@@ -23,6 +24,8 @@ export const queryHandlers = ({ config, store }: QueryNeeds) =>
         messagesMax,
         beginTimestamp: header.beginTimestamp,
         endTimestamp: header.endTimestamp,
+        // Apache tells only tags from keys.
+        ...(header.indexType === 'T' ? { indexType: 'T' as const } : {}),
       })
       const replyHeader = {
         indexLastUpdateTimestamp: found.indexLastUpdateTimestamp,

@@ -3,11 +3,12 @@ import { createOffsetMessageId } from '../../message/message-id.ts'
 import { propertyNames } from '../../message/property-names.ts'
 import type { requests } from '../../protocol/requests/index.ts'
 import type { SubscriptionGroupConfig } from '../../protocol/bodies/groups.ts'
+import { longText } from '../../protocol/fields.ts'
 import { responseCode } from '../../protocol/response-codes.ts'
 import { type Answer, type Call, type Handlers, refuse, Refusal } from '../../remoting/handler.ts'
 import type { MessageToStore } from '../../store/store-types.ts'
 import type { Broker } from '../broker.ts'
-import { deadLetterTopicOf } from '../names.ts'
+import { deadLetterTopicOf, faq } from '../names.ts'
 import { anyQueue, storeRefusal } from '../send-admission.ts'
 import { delayedQueue, type TopicQueue } from '../send-properties.ts'
 import { outcomeCode, StoredSend } from '../send-waiters.ts'
@@ -39,7 +40,7 @@ function sendBack(broker: SendBackNeeds, call: Call<SendBackRequest>): SendBackA
   const { header } = call
   const group = broker.groups.findOrCreate(header.group)
   if (group === undefined)
-    return refuse(responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `subscription group not exist, ${header.group}`)
+    return refuse(responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `subscription group not exist, ${header.group} ${faq}`)
   if ((broker.config.brokerPermission & writable) === 0)
     return refuse(responseCode.NO_PERMISSION, `the broker[${broker.address}] sending message is forbidden`)
   if (group.retryQueueNums <= 0) return {}
@@ -51,7 +52,8 @@ function sendBack(broker: SendBackNeeds, call: Call<SendBackRequest>): SendBackA
     return refuse(responseCode.NO_PERMISSION, `the topic[${retryTopic.topicName}] sending message is forbidden`)
   const record = broker.store.recordAt(header.offset)
   const message = record === undefined ? undefined : readStoredCopy(record)
-  if (message === undefined) return refuse(responseCode.SYSTEM_ERROR, `look message by offset failed, ${header.offset}`)
+  if (message === undefined)
+    return refuse(responseCode.SYSTEM_ERROR, `look message by offset failed, ${longText(header.offset)}`)
   const queue: TopicQueue = { topic: retryTopic.topicName, queueId: anyQueue(group.retryQueueNums) }
   return storeCopy(broker, call, { group, message, queue })
 }

@@ -8,7 +8,7 @@ import type { requests } from '../../protocol/requests/index.ts'
 import { notSetRemark, responseCode } from '../../protocol/response-codes.ts'
 import { type Handlers, type Refusal, refuse } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
-import { isReservedTopic, topicNameProblem } from '../names.ts'
+import { isReservedTopic, reservedTopics, topicNameProblem } from '../names.ts'
 import { sliceOf } from '../table-slice.ts'
 import { changeAttributes, readAttributeChanges } from '../topic-attributes.ts'
 
@@ -66,7 +66,9 @@ export const topicHandlers = (broker: Needs) =>
       return refuse(responseCode.TOPIC_NOT_EXIST, `No topic in this broker. topic: ${topic}`)
     },
 
-    getSystemTopicListFromBroker: () => ({ body: { topicList: [...broker.topics.systemNames] } }),
+    getSystemTopicListFromBroker: () => ({
+      body: { topicList: [...new Set([...reservedTopics, ...broker.topics.systemNames])] },
+    }),
 
     queryTopicConsumeByWho: ({ header: { topic } }) => {
       const groups = new Set(broker.consumers.groupsOfTopic(topic))

@@ -31,10 +31,10 @@ export const brokerHandlers = (namesrv: NamesrvState) =>
     getBrokerClusterInfo: () => ({ body: namesrv.routes.clusterInfo() }),
 
     getBrokerMemberGroup: ({ header }) => {
-      const broker = namesrv.routes.broker(header.brokerName)
-      if (broker?.cluster !== header.clusterName) return { remark: notSetRemark, body: {} }
-      const { brokerAddrs, brokerName, cluster } = broker
-      return { remark: notSetRemark, body: { brokerMemberGroup: { brokerAddrs, brokerName, cluster } } }
+      const { brokerName, clusterName } = header
+      const broker = namesrv.routes.broker(brokerName)
+      const brokerAddrs = broker?.cluster === clusterName ? broker.brokerAddrs : new Map<number, string>()
+      return { remark: notSetRemark, body: { brokerMemberGroup: { brokerAddrs, brokerName, cluster: clusterName } } }
     },
   }) satisfies Partial<Handlers<typeof requests, 'namesrv'>>
 
