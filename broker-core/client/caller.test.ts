@@ -53,6 +53,16 @@ describe('a call', () => {
     expect(caller.contact('b:10')).toMatchObject({ ok: false, code: 'unreachable' })
   })
 
+  test('is tried again after one rest when many calls failed together', async () => {
+    const { asked, clock, make } = callerWith(() => Promise.reject(new RemotingError('connectFailed', 'lost')))
+    const caller = make({ callsPerAddress: 32 })
+    await Promise.all(Array.from({ length: 20 }, () => errorOf(caller.broker('b:10', runtime, {}))))
+    expect(asked).toHaveLength(20)
+    clock.time += 1001
+    await errorOf(caller.broker('b:10', runtime, {}))
+    expect(asked).toHaveLength(21)
+  })
+
   test('that is late once does not give the address up; late twice does', async () => {
     const { asked, make } = callerWith(() => Promise.reject(new RemotingError('timeout', 'no reply')))
     const caller = make()

@@ -57,6 +57,8 @@ interface AddressState {
   /** Until then calls fail at once with `contact`. */
   restUntil: number
   failuresInRow: number
+  /** Rests since the last answer. */
+  restsInRow: number
   /** Request codes that it answered with "not supported". */
   readonly unsupported: Set<number>
   /** Ordinal of its version, as its last reply said; 0 before the first. */
@@ -71,6 +73,13 @@ const knownSince: ReadonlyMap<number, number> = new Map([
   [requests.getTopicConfig.code, 413], // V5_0_0
   [requests.getAllProducerInfo.code, 401], // V4_9_4
 ])
+
+interface FailedCall {
+  readonly address: string
+  readonly state: AddressState
+  readonly requestCode: number
+  readonly startedAt: number
+}
 
 /**
  * Makes calls and tells their failures apart. Remembers per address whether it answered, so that a dead broker costs one wait and
@@ -119,10 +128,11 @@ export class Caller {
       const now = this.clock.now()
       state.contact = { ok: true, at: now, latencyMs: now - startedAt }
       state.failuresInRow = 0
+      state.restsInRow = 0
       state.version = reply.command.version
       return this.checked(address, request.code, reply, options.accept ?? [])
     } catch (thrown) {
-      throw this.explain(address, state, request.code, thrown)
+      throw this.explain({ address, state, requestCode: request.code, startedAt }, thrown)
     } finally {
       this.leave(state)
     }
@@ -172,6 +182,7 @@ export class Caller {
         contact: undefined,
         restUntil: 0,
         failuresInRow: 0,
+        restsInRow: 0,
         unsupported: new Set(),
         version: 0,
       }
@@ -198,7 +209,8 @@ export class Caller {
     else next()
   }
 
-  private explain(address: string, state: AddressState, requestCode: number, thrown: unknown): CallError {
+  private explain(call: FailedCall, thrown: unknown): CallError {
+    const { address, state, requestCode, startedAt } = call
     if (thrown instanceof CallError) return thrown
     const code = codeOf(thrown)
     const message = `${address}: ${messageOf(thrown)}`
@@ -208,7 +220,11 @@ export class Caller {
       // One late answer is no reason to give a broker up; two in a row are.
       if (code === 'unreachable' || state.failuresInRow >= 2) {
         state.contact = { ok: false, at: now, latencyMs: state.contact?.latencyMs, code, message }
-        state.restUntil = now + Math.min(restMsMax, this.options.restMs * 2 ** Math.min(10, state.failuresInRow - 1))
+        // All calls that run fail together when a connection is lost; that is one failure, and one rest.
+        if (startedAt >= state.restUntil) {
+          state.restsInRow++
+          state.restUntil = now + Math.min(restMsMax, this.options.restMs * 2 ** Math.min(10, state.restsInRow - 1))
+        }
       }
     }
     return new CallError(code, `${message} (request ${requestCode})`, { address, cause: thrown })
