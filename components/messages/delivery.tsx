@@ -82,7 +82,7 @@ export function Delivery({ cluster, message }: { readonly cluster: string; reado
             {
               key: 'reason',
               header: t('delivery.reason'),
-              className: 'whitespace-normal',
+              wraps: true,
               cell: (row) => <span className="text-soft">{reasonOf(row)}</span>,
             },
           ]}

@@ -138,7 +138,7 @@ function Facts({ cluster, message }: { readonly cluster: string; readonly messag
           <Badge key={word}>{word}</Badge>
         ))}
       </Fact>
-      <Fact name={t('fact.offsetMsgId')}>
+      <Fact name={t('fact.offsetMsgId')} wide>
         <Copyable text={message.offsetMsgId} />
       </Fact>
       <Fact name={t('fact.msgId')} wide>
@@ -194,7 +194,7 @@ function Properties({ message }: { readonly message: MessageDetail }) {
         {
           key: 'value',
           header: t('property.value'),
-          className: 'whitespace-normal break-all',
+          wraps: true,
           cell: (row) => <code>{row.value}</code>,
         },
       ]}

@@ -77,9 +77,6 @@ export function ProducerList({ cluster }: { readonly cluster: string }) {
   )
 }
 
-/** Long names break, so that the columns after them stay in sight. */
-const names = 'min-w-32 whitespace-normal break-all'
-
 type Producer = Reply<'listProducers'>['items'][number]
 
 function Table({
@@ -109,11 +106,12 @@ function Table({
       rowKey={(row) => `${row.group} ${row.clientId} ${row.address}`}
       empty={empty}
       columns={[
-        { key: 'group', header: t('column.group'), className: names, cell: (row) => row.group },
+        { key: 'group', header: t('column.group'), wraps: true, className: 'min-w-32', cell: (row) => row.group },
         {
           key: 'clientId',
           header: t('column.client'),
-          className: names,
+          wraps: true,
+          className: 'min-w-32',
           cell: (row) => <code className="text-sm">{row.clientId}</code>,
         },
         { key: 'address', header: t('column.address'), cell: (row) => <code className="text-sm">{row.address}</code> },

@@ -7,6 +7,8 @@ export interface PlainColumn<Row> {
   readonly cell: (row: Row) => ReactNode
   /** Numbers stand right and in tabular figures. */
   readonly numeric?: boolean
+  /** Long text breaks anywhere instead of widening the table. */
+  readonly wraps?: boolean
   readonly className?: string
 }
 
@@ -58,7 +60,8 @@ export function PlainTable<Row>({
                 <td
                   key={column.key}
                   className={cx(
-                    'h-(--row) border-b border-line px-3 whitespace-nowrap group-last:border-0',
+                    'h-(--row) border-b border-line px-3 group-last:border-0',
+                    column.wraps === true ? 'wrap-anywhere' : 'whitespace-nowrap',
                     column.numeric === true && 'num',
                     at === 0 && 'sticky left-0 bg-surface group-hover:bg-hover',
                     column.className,
