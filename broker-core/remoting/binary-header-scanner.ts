@@ -32,6 +32,7 @@ function scanFields(scan: HeaderScan, buffer: Buffer, start: number, end: number
     const slot = scan.keys.find(buffer, at + 2, nameEnd)
     // An empty value is an absent one.
     if (slot >= 0 && valueLength > 0) {
+      if ((scan.starts[slot] ?? -1) >= 0) return false
       scan.starts[slot] = valueStart
       scan.ends[slot] = valueStart + valueLength
       scan.escaped[slot] = 0

@@ -86,7 +86,7 @@ const header: fc.Arbitrary<CommandHeader> = fc
     remark: fc.option(fc.string(), { nil: undefined }),
     extFields: fc.dictionary(fieldName, fieldValue, { maxKeys: 12 }),
   })
-  // A field under both its names is no client's habit; the readers may differ on it.
+  // A field under both its names is no client's habit; the scanners leave it to the slow reader.
   .map((value) => {
     for (const name of names)
       if (name in value.extFields && shape[name].short) delete value.extFields[shape[name].short]
@@ -153,6 +153,11 @@ describe('the JSON scanner', () => {
       { numRuns: 3000 },
     )
     expect(takenCount).toBeGreaterThan(500)
+  })
+
+  test('leaves a field under both its names to the slow reader', () => {
+    const bytes = Buffer.from('{"code":310,"extFields":{"topic":"T","b":"U"},"flag":0}')
+    expect(agrees(bytes, 'JSON')).toBe(false)
   })
 
   test('never reads what the slow reader refuses, however the bytes are mangled', () => {

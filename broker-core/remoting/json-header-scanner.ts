@@ -132,6 +132,8 @@ function scanExtFields(scan: HeaderScan, buffer: Buffer, start: number, limit: n
     at = scanValue(buffer, keyEnd + 2, limit)
     if (at < 0) return -1
     if (slot >= 0) {
+      // A field given twice, perhaps under its long and its short name: which one counts, the slow reader knows.
+      if ((scan.starts[slot] ?? -1) >= 0) return -1
       scan.starts[slot] = isNull(buffer) ? -1 : value.start
       scan.ends[slot] = value.end
       scan.escaped[slot] = value.isEscaped ? 1 : 0
