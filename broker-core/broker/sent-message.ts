@@ -100,7 +100,7 @@ function batchMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage 
   if (refusal !== undefined) return refusal
   if (header.topic.startsWith(retryPrefix))
     return refuse(responseCode.MESSAGE_ILLEGAL, `batch request does not support retry group ${header.topic}`)
-  if (properties.has(propertyNames.delayTimeLevel))
+  if (needs.delay.levels.levelOf(properties.get(propertyNames.delayTimeLevel)) > 0)
     return refuse(responseCode.MESSAGE_ILLEGAL, 'the messages of a batch cannot be delayed')
   const shared = { ...common(needs, send, target.topic), topic: header.topic, queueId: target.queueId }
   const messages: MessageToStore[] = []
