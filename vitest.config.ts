@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['**/*.test.ts', '**/*.test.tsx'],
     exclude: ['**/node_modules/**', 'dist/**', '.next/**', 'data/**', '**/*.interop.test.ts', '**/*.process.test.ts'],
     environment: 'node',
-    testTimeout: 20_000,
+    setupFiles: ['scripts/property-seed.ts'],
+    testTimeout: 60_000,
     pool: 'forks',
   },
 })
