@@ -113,3 +113,12 @@ test('a topic name that is too long is told with the limit', async () => {
     remark: expect.stringMatching(/^The specified topic: a+.*, is longer than topic max length: 127$/),
   })
 })
+
+test('a topic with an unknown filter type is refused and not made', async () => {
+  const fields = { topic: 'OddType', defaultTopic: 'TBW102', readQueueNums: '4', writeQueueNums: '4', perm: '6' }
+  const more = { topicSysFlag: '0', order: 'false' }
+  const reply = await ask(17, { ...fields, ...more, topicFilterType: 'X' })
+  expect(reply).toMatchObject({ code: 1, remark: 'topicFilterType = [X] value invalid' })
+  expect(cluster.broker.topics.find('OddType')).toBeUndefined()
+  expect((await ask(17, { ...fields, ...more, topicFilterType: 'MULTI_TAG' })).code).toBe(0)
+})

@@ -23,6 +23,9 @@ export const topicHandlers = (broker: Needs) =>
     updateAndCreateTopic: ({ header }) => {
       const changes = readAttributeChanges(header.attributes)
       if ('problem' in changes) return refuse(responseCode.SYSTEM_ERROR, changes.problem)
+      const { topicFilterType: filterType } = header
+      if (!topicFilterTypes.some((type) => type === filterType))
+        return refuse(responseCode.SYSTEM_ERROR, `topicFilterType = [${filterType}] value invalid`)
       return apply(broker, [{ config: wishedConfig(header), changes: changes.changes }])
     },
 
