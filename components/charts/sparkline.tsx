@@ -7,7 +7,7 @@ export function Sparkline({
   readonly color: string
 }) {
   const [width, height] = [100, 24]
-  const values = thinned(samples, 60)
+  const values = thinned(fromFirstSample(samples), 60)
   const greatest = Math.max(1e-9, ...values.map((value) => value ?? 0))
   const x = (at: number): number => (at / Math.max(1, values.length - 1)) * width
   const y = (value: number): number => height - 1 - (value / greatest) * (height - 2)
@@ -25,6 +25,12 @@ export function Sparkline({
       <path d={path} fill="none" stroke={color} strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
     </svg>
   )
+}
+
+/** A process that started minutes ago has minutes to show; but never fewer than a sixth of the span, or it would be no shape. */
+function fromFirstSample(samples: readonly (number | null)[]): readonly (number | null)[] {
+  const first = samples.findIndex((value) => value !== null)
+  return first < 0 ? samples : samples.slice(Math.min(first, Math.floor((samples.length * 5) / 6)))
 }
 
 /** At most `most` points: each the mean of its neighbours, or a gap where all of them are. */

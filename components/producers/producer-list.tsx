@@ -54,6 +54,7 @@ export function ProducerList({ cluster }: { readonly cluster: string }) {
           label={t('topic')}
           className="w-full sm:w-64"
           pauseMs={400}
+          isMain={false}
         />
         <SearchInput
           value={filter.group}
@@ -61,6 +62,7 @@ export function ProducerList({ cluster }: { readonly cluster: string }) {
           label={t('group')}
           className="w-full sm:w-64"
           pauseMs={400}
+          isMain={false}
         />
       </div>
       <Answer

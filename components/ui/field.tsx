@@ -99,12 +99,15 @@ export function SearchInput({
   label,
   className,
   pauseMs = 120,
+  isMain = true,
 }: {
   readonly value: string
   readonly onChange: (value: string) => void
   readonly label: string
   readonly className?: string
   readonly pauseMs?: number
+  /** False for the further search fields of a page: "/" goes to the main one. */
+  readonly isMain?: boolean
 }) {
   const t = useTranslations('base')
   const [typed, setTyped] = useState(value)
@@ -119,7 +122,7 @@ export function SearchInput({
     const timer = setTimeout(() => onChange(typed), pauseMs)
     return () => clearTimeout(timer)
   }, [typed, given, onChange, pauseMs])
-  useSlashKey(input)
+  useSlashKey(input, isMain)
   return (
     <div className={cx('relative', className)}>
       <Search aria-hidden className="pointer-events-none absolute left-2 top-1.5 size-4 text-faint" />
@@ -138,14 +141,15 @@ export function SearchInput({
         }}
         className={cx(box, 'h-7 px-7 [&::-webkit-search-cancel-button]:hidden')}
       />
-      {typed === '' ? (
+      {typed === '' && isMain && (
         <kbd
           aria-hidden
           className="absolute right-2 top-1 hidden rounded border border-line px-1 text-xs text-faint sm:block"
         >
           /
         </kbd>
-      ) : (
+      )}
+      {typed !== '' && (
         <button
           type="button"
           aria-label={t('action.clear')}
@@ -162,8 +166,9 @@ export function SearchInput({
   )
 }
 
-function useSlashKey(input: { readonly current: HTMLInputElement | null }): void {
+function useSlashKey(input: { readonly current: HTMLInputElement | null }, isMain: boolean): void {
   useEffect(() => {
+    if (!isMain) return
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
       const target = event.target
@@ -177,5 +182,5 @@ function useSlashKey(input: { readonly current: HTMLInputElement | null }): void
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
-  }, [input])
+  }, [input, isMain])
 }
