@@ -141,14 +141,7 @@ export function SearchInput({
         }}
         className={cx(box, 'h-7 px-7 [&::-webkit-search-cancel-button]:hidden')}
       />
-      {typed === '' && isMain && (
-        <kbd
-          aria-hidden
-          className="absolute right-2 top-1 hidden rounded border border-line px-1 text-xs text-faint sm:block"
-        >
-          /
-        </kbd>
-      )}
+      {typed === '' && isMain && <SlashKey />}
       {typed !== '' && (
         <button
           type="button"
@@ -163,6 +156,17 @@ export function SearchInput({
         </button>
       )}
     </div>
+  )
+}
+
+function SlashKey() {
+  return (
+    <kbd
+      aria-hidden
+      className="absolute right-2 top-1 hidden rounded border border-line px-1 text-xs text-faint sm:block"
+    >
+      /
+    </kbd>
   )
 }
 
