@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Sample, samples } from '../testing/samples.ts'
+import type { Sample } from '../testing/sample.ts'
+import { samples } from '../testing/samples.ts'
 import { bodyOrNone, decodeHeader, encodeHeader, type RequestShape, resourceFields } from './request.ts'
 import { requests } from './requests/index.ts'
 

@@ -74,3 +74,10 @@ export const route: TopicRouteData = {
   filterServerTable: new Map(),
   topicQueueMappingByBroker: undefined,
 }
+
+export const topicNames = { topicList: ['OrderTopic', '%RETRY%GID_order'], brokerAddr: undefined }
+export const topicListSample = { header: {}, body: undefined, reply: { header: {}, body: topicNames } }
+export const settings = new Map([
+  ['brokerName', 'broker-a'],
+  ['storePathRootDir', '/data'],
+])

@@ -1,7 +1,7 @@
 import { carry, json } from '../protocol/body.ts'
 import { consumeMessageDirectlyResult, consumerRunningInfo } from '../protocol/bodies/clients.ts'
-import type { BodyOf, HeaderInputOf, ReplyBodyOf, ReplyHeaderInputOf, RequestShape } from '../protocol/request.ts'
-import type { RequestName, Requests } from '../protocol/requests/index.ts'
+import { namesrvSamples } from './namesrv-samples.ts'
+import type { Samples } from './sample.ts'
 import {
   time,
   dataVersion,
@@ -11,16 +11,9 @@ import {
   topicConfig,
   groupConfig,
   subscription,
-  brokerData,
-  route,
+  settings,
+  topicListSample,
 } from './sample-values.ts'
-
-/** One example of a request and of its reply. */
-export interface Sample<R extends RequestShape> {
-  readonly header: HeaderInputOf<R>
-  readonly body: BodyOf<R>
-  readonly reply: { readonly header: ReplyHeaderInputOf<R>; readonly body: ReplyBodyOf<R> }
-}
 
 const sendSample = {
   header: {
@@ -86,14 +79,7 @@ const pullSample = {
 }
 
 const queueHeader = { topic: 'OrderTopic', queueId: 1, bname: 'broker-a' }
-const topicNames = { topicList: ['OrderTopic', '%RETRY%GID_order'], brokerAddr: undefined }
-const topicListSample = { header: {}, body: undefined, reply: { header: {}, body: topicNames } }
 const locks = { consumerGroup: 'GID_order', clientId: '10.0.0.5@4711', onlyThisBroker: false, mqSet: [queue] }
-const identity = { clusterName: 'DefaultCluster', brokerName: 'broker-a', brokerAddr: '10.0.0.1:10911', brokerId: 0 }
-const settings = new Map([
-  ['brokerName', 'broker-a'],
-  ['storePathRootDir', '/data'],
-])
 const connections = [{ clientId: '10.0.0.5@4711', clientAddr: '10.0.0.5:52100', language: 'JAVA', version: 513 }]
 
 const runningInfo = json(consumerRunningInfo)
@@ -103,7 +89,7 @@ const runningInfoText =
   '"properties":{"PROP_CONSUME_TYPE":"CONSUME_PASSIVELY"},"subscriptionSet":[]}'
 
 /** A sample of every declared request. The type refuses a request without one. */
-export const samples: { readonly [K in RequestName]: Sample<Requests[K]> } = {
+export const samples: Samples = {
   sendMessage: sendSample,
   sendMessageV2: sendSample,
   sendBatchMessage: { ...sendSample, header: { ...sendSample.header, batch: true } },
@@ -507,105 +493,7 @@ export const samples: { readonly [K in RequestName]: Sample<Requests[K]> } = {
     },
   },
 
-  getRouteinfoByTopic: {
-    header: { topic: 'OrderTopic', acceptStandardJsonOnly: true },
-    body: undefined,
-    reply: { header: {}, body: route },
-  },
-  registerTopicInNamesrv: { ...nothing, header: { topic: 'OrderTopic' }, body: route },
-  deleteTopicInNamesrv: { ...nothing, header: { topic: 'OrderTopic', clusterName: 'DefaultCluster' } },
-  getAllTopicListFromNameserver: topicListSample,
-  getTopicsByCluster: { ...topicListSample, header: { cluster: 'DefaultCluster' } },
-  getSystemTopicListFromNs: {
-    ...topicListSample,
-    reply: { header: {}, body: { ...topicNames, brokerAddr: '10.0.0.1:10911' } },
-  },
-  getUnitTopicList: topicListSample,
-  getHasUnitSubTopicList: topicListSample,
-  getHasUnitSubUnunitTopicList: topicListSample,
-  wipeWritePermOfBroker: {
-    header: { brokerName: 'broker-a' },
-    body: undefined,
-    reply: { header: { wipeTopicCount: 12 }, body: undefined },
-  },
-  addWritePermOfBroker: {
-    header: { brokerName: 'broker-a' },
-    body: undefined,
-    reply: { header: { addTopicCount: 12 }, body: undefined },
-  },
-
-  registerBroker: {
-    header: {
-      ...identity,
-      haServerAddr: '10.0.0.1:10912',
-      heartbeatTimeoutMillis: 120_000,
-      enableActingMaster: false,
-      compressed: false,
-      bodyCrc32: 7,
-    },
-    body: Buffer.from('{"filterServerList":[],"topicConfigSerializeWrapper":{}}'),
-    reply: {
-      header: { haServerAddr: '10.0.0.1:10912', masterAddr: '10.0.0.1:10911' },
-      body: { table: new Map([['OrderTopic', 'broker-a:8']]) },
-    },
-  },
-  unregisterBroker: { ...nothing, header: identity },
-  queryDataVersion: {
-    header: identity,
-    body: dataVersion,
-    reply: { header: { changed: true }, body: dataVersion },
-  },
-  brokerHeartbeat: {
-    ...nothing,
-    header: {
-      ...identity,
-      epoch: 1,
-      maxOffset: 8000,
-      confirmOffset: 8000,
-      heartbeatTimeoutMills: 10_000,
-      electionPriority: 2147483647,
-    },
-  },
-  getBrokerClusterInfo: {
-    header: {},
-    body: undefined,
-    reply: {
-      header: {},
-      body: {
-        brokerAddrTable: new Map([['broker-a', brokerData]]),
-        clusterAddrTable: new Map([['DefaultCluster', ['broker-a']]]),
-      },
-    },
-  },
-  getBrokerMemberGroup: {
-    header: { clusterName: 'DefaultCluster', brokerName: 'broker-a' },
-    body: undefined,
-    reply: {
-      header: {},
-      body: {
-        brokerMemberGroup: {
-          cluster: 'DefaultCluster',
-          brokerName: 'broker-a',
-          brokerAddrs: new Map([[0, '10.0.0.1:10911']]),
-        },
-      },
-    },
-  },
-
-  putKvConfig: { ...nothing, header: { namespace: 'ORDER_TOPIC_CONFIG', key: 'OrderTopic', value: 'broker-a:8' } },
-  getKvConfig: {
-    header: { namespace: 'ORDER_TOPIC_CONFIG', key: 'OrderTopic' },
-    body: undefined,
-    reply: { header: { value: 'broker-a:8' }, body: undefined },
-  },
-  deleteKvConfig: { ...nothing, header: { namespace: 'ORDER_TOPIC_CONFIG', key: 'OrderTopic' } },
-  getKvlistByNamespace: {
-    header: { namespace: 'ORDER_TOPIC_CONFIG' },
-    body: undefined,
-    reply: { header: {}, body: { table: new Map([['OrderTopic', 'broker-a:8']]) } },
-  },
-  updateNamesrvConfig: { ...nothing, header: {}, body: settings },
-  getNamesrvConfig: { header: {}, body: undefined, reply: { header: {}, body: settings } },
+  ...namesrvSamples,
 
   notifyConsumerIdsChanged: { ...nothing, header: { consumerGroup: 'GID_order' } },
   resetConsumerClientOffset: {
