@@ -5,6 +5,7 @@ import { blankBytes, encodeRecord, recordBytesOf, type RecordPlace } from '../me
 import { sysFlag } from '../message/sys-flag.ts'
 import type { CommitLog } from './commit-log.ts'
 import type { ConsumeQueue } from './consume-queue.ts'
+import { GroupWait } from './group-wait.ts'
 import { PendingAppends } from './pending-appends.ts'
 import { PutLatency } from './put-latency.ts'
 import type { QueueTable } from './queue-table.ts'
@@ -40,7 +41,8 @@ export interface AppendParts {
 /**
  * From an append to its acknowledgement. An append is encoded at once into the tail of the log; one `setImmediate` per turn of
  * the event loop writes everything that came in. Async flush: written means acknowledged. Sync flush: one write and one flush
- * are under way at a time, and what comes in meanwhile is the next group. Messages are readable once they are acknowledged.
+ * are under way at a time, and what comes in meanwhile is the next group, which may wait a little for more (`group-wait.ts`).
+ * Messages are readable once they are acknowledged.
  */
 export class AppendPath {
   readonly latency = new PutLatency()
@@ -61,6 +63,8 @@ export class AppendPath {
   readonly #pending = new PendingAppends()
   readonly #place: RecordPlace = { start: 0, queueOffset: 0, physicalOffset: 0, storeTimestamp: 0 }
   readonly #arrivalListeners: ArrivalListener[] = []
+  readonly #groupWait = new GroupWait()
+  #groupTimer: NodeJS.Timeout | undefined
   #isTurnScheduled = false
   #isFlushing = false
   #pausedUntil = 0
@@ -254,7 +258,19 @@ export class AppendPath {
       }, 50)
       return
     }
+    if (this.#isSync && this.#waitsForMore()) return
     this.#write()
+  }
+
+  /** Whether the next group is left to grow: each further append and a timer ask again. */
+  #waitsForMore(): boolean {
+    const restMs = this.#groupWait.restMs(this.#pending.count, performance.now())
+    if (restMs === 0) return false
+    this.#groupTimer ??= setTimeout(() => {
+      this.#groupTimer = undefined
+      this.#turn()
+    }, restMs)
+    return true
   }
 
   #write(): void {
@@ -279,10 +295,13 @@ export class AppendPath {
 
   #flushGroup(): void {
     const count = this.#pending.writtenCount
+    const begin = performance.now()
     this.#isFlushing = true
     this.#log.flush((failure) => {
       this.#isFlushing = false
       if (failure === null) {
+        const end = performance.now()
+        this.#groupWait.flushed(end - begin, count, this.#pending.count - count, end)
         this.#publish(count)
         this.#turn()
         return
