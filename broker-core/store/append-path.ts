@@ -66,6 +66,8 @@ export class AppendPath {
   readonly #groupWait = new GroupWait()
   #groupTimer: NodeJS.Timeout | undefined
   #isTurnScheduled = false
+  /** Of the broken test mode only. */
+  #lateWrite: NodeJS.Timeout | undefined
   #isFlushing = false
   #pausedUntil = 0
   #lastQueue: ConsumeQueue | undefined
@@ -253,7 +255,8 @@ export class AppendPath {
     if (this.#isFlushing || this.#pending.count === 0) return
     if (this.#options.testSwitch === 'acknowledgeBeforeWrite') {
       this.#settle(0, this.#pending.count, 'ok')
-      setTimeout(() => {
+      this.#lateWrite ??= setTimeout(() => {
+        this.#lateWrite = undefined
         if (!this.#isFlushing) this.#write()
       }, 50)
       return

@@ -1,6 +1,7 @@
-/** How many times the length of a flush a group may wait: even a fast one costs several changes of thread. */
-const flushesWaited = 2
-const waitMsMax = 1
+/** How many times the length of a flush a group may wait: even a fast one costs several changes of thread, and senders that share
+ * the machine need a while to come again. */
+const flushesWaited = 8
+const waitMsMax = 3
 /** The longest flush that counts as one: a single slow one says little about the next. */
 const flushMsCounted = 4
 /** Records from which on the price of a flush no longer matters to each of them. */
@@ -11,7 +12,7 @@ const weight = 1 / 16
  * Sync flush: decides whether the next group of records waits a little for more. Senders that were just answered usually send
  * again at once. Without a wait two halves of them take turns and each pays for a flush; a group of all of them needs half the
  * flushes and half the processor time. A wait ends when as many records are there as were on their way at the last flush, at the
- * latest after twice the time that a flush takes and never longer than a millisecond or so; a lone sender does not wait.
+ * latest after some lengths of a flush and never longer than three milliseconds; a lone sender does not wait.
  */
 export class GroupWait {
   #flushMs = 0
