@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 
@@ -27,13 +27,17 @@ export function missingJava(): string | undefined {
   return undefined
 }
 
+/** Poms that say what is on a class path: client and tools, or NameServer and Broker. */
+const poms = { client: 'pom.xml', server: 'pom-server.xml' } as const
+
 /**
- * Class path of a release's client and tools with all their dependencies, from Maven Central; resolved once and cached.
+ * Class path of a release's client and tools (or of its servers) with all their dependencies, from Maven Central; resolved
+ * once and cached.
  * @throws Error with Maven's last words when the release cannot be resolved
  */
-export function classPathOf(version: OfficialVersion): string {
+export function classPathOf(version: OfficialVersion, part: keyof typeof poms = 'client'): string {
   mkdirSync(cacheFolder, { recursive: true })
-  const pom = path.join(folder, 'pom.xml')
+  const pom = path.join(folder, poms[part])
   const key = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 8)
   const file = path.join(cacheFolder, `class-path-${version}-${key}`)
   const cached = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
@@ -46,17 +50,25 @@ export function classPathOf(version: OfficialVersion): string {
   return readFileSync(file, 'utf8').trim()
 }
 
-/** Compiles a program of `interop/java` against a release; returns the class path to run it with. */
+/**
+ * Compiles a program of `interop/java` against a release, with SceneParts when it uses it; returns the class path to run it
+ * with.
+ */
 export function compileJava(program: string, version: OfficialVersion): string {
   const source = path.join(folder, 'java', `${program}.java`)
-  const key = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 8)
+  const sources = [source, path.join(folder, 'java', 'SceneParts.java')].map((file) => readFileSync(file))
+  const key = createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 8)
   const classes = path.join(cacheFolder, 'classes', `${program}-${version}-${key}`)
   const classPath = classPathOf(version)
   if (!existsSync(path.join(classes, `${program}.class`))) {
-    mkdirSync(classes, { recursive: true })
-    const options = ['-nowarn', '-encoding', 'UTF-8', '-cp', classPath, '-d', classes, source]
+    mkdirSync(path.dirname(classes), { recursive: true })
+    const partial = `${classes}.${process.pid}`
+    const paths = ['-cp', classPath, '-sourcepath', path.join(folder, 'java'), '-d', partial]
+    const options = ['-nowarn', '-encoding', 'UTF-8', '-implicit:class', ...paths, source]
     const compiled = spawnSync('javac', options, { encoding: 'utf8' })
     if (compiled.status !== 0) throw new Error(`javac ${program} for ${version}: ${compiled.stderr}`)
+    rmSync(classes, { recursive: true, force: true })
+    renameSync(partial, classes)
   }
   return `${classes}:${classPath}`
 }

@@ -1,0 +1,161 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { writeProperties } from '../base/properties.ts'
+import { JavaProgram } from './java-program.ts'
+import { classPathOf, type OfficialVersion } from './official-java.ts'
+
+export interface OfficialClusterOptions {
+  readonly version?: OfficialVersion
+  /** Settings of the broker, as in its configuration file. */
+  readonly brokerConfig?: Readonly<Record<string, string>>
+  /** Kept after `close`; undefined: a temporary folder that is removed. */
+  readonly folder?: string
+  /** Store folder of the broker; undefined: `store` in the folder. */
+  readonly storeFolder?: string
+}
+
+/** A real Apache RocketMQ, NameServer and broker, on free ports of 127.0.0.1. For tests only. */
+export interface OfficialCluster {
+  readonly namesrvAddress: string
+  readonly brokerAddress: string
+  readonly storeFolder: string
+  /** Stops the broker in order, or kills it, and starts it again on its folder and port. */
+  restartBroker(how?: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  close(): Promise<void>
+}
+
+const brokerOpens = [
+  '--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED',
+  '--add-exports=java.base/sun.nio.ch=ALL-UNNAMED',
+]
+const startSecondsMax = 90
+const stopSecondsMax = 30
+const logbackFiles = ['namesrv', 'broker', 'tools'].map((name) => `logback_${name}.xml`)
+
+/** Starts NameServer and broker; both serve, and the broker is registered, when the promise resolves. */
+export async function startOfficialCluster(options: OfficialClusterOptions = {}): Promise<OfficialCluster> {
+  const { version = '5.5.0' } = options
+  const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), `apache-${version}-`))
+  const storeFolder = options.storeFolder ?? path.join(folder, 'store')
+  for (const name of ['conf', 'home']) mkdirSync(path.join(folder, name), { recursive: true })
+  // Releases before 5 look for these files in ROCKETMQ_HOME.
+  for (const name of logbackFiles) writeFileSync(path.join(folder, 'conf', name), '<configuration/>')
+  const classPath = classPathOf(version, 'server')
+  const [namesrvPort, brokerPort] = [await freePort(), await freePort()]
+  const namesrvAddress = `127.0.0.1:${namesrvPort}`
+  const start = (mainClass: string, name: string, heap: string, config: Record<string, string>) =>
+    startServer({ classPath, mainClass, folder, name, heap, config })
+  const namesrv = await start('org.apache.rocketmq.namesrv.NamesrvStartup', 'namesrv', '160m', {
+    listenPort: String(namesrvPort),
+  })
+  const startBroker = (): Promise<JavaProgram> =>
+    start('org.apache.rocketmq.broker.BrokerStartup', 'broker', '400m', {
+      brokerClusterName: 'DefaultCluster',
+      brokerName: 'broker-a',
+      brokerId: '0',
+      brokerIP1: '127.0.0.1',
+      brokerIP2: '127.0.0.1',
+      listenPort: String(brokerPort),
+      haListenPort: String(brokerPort + 1),
+      namesrvAddr: namesrvAddress,
+      storePathRootDir: storeFolder,
+      storePathCommitLog: path.join(storeFolder, 'commitlog'),
+      ...smallFiles,
+      ...options.brokerConfig,
+    })
+  let broker: JavaProgram
+  try {
+    broker = await startBroker()
+  } catch (thrown) {
+    await stopServer(namesrv, 'SIGKILL')
+    throw thrown
+  }
+  return {
+    namesrvAddress,
+    brokerAddress: `127.0.0.1:${brokerPort}`,
+    storeFolder,
+    async restartBroker(how = 'SIGTERM') {
+      await stopServer(broker, how)
+      broker = await startBroker()
+    },
+    async close() {
+      await stopServer(broker, 'SIGTERM')
+      await stopServer(namesrv, 'SIGTERM')
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** File sizes of test brokers of both parties: equal, so that each can open what the other wrote. */
+export const smallFiles = {
+  mappedFileSizeCommitLog: String(16 * 1024 * 1024),
+  mappedFileSizeConsumeQueue: String(20 * 10_000),
+  maxHashSlotNum: '50000',
+  maxIndexNum: '200000',
+} as const
+
+interface Server {
+  readonly classPath: string
+  readonly mainClass: string
+  readonly folder: string
+  readonly name: string
+  readonly heap: string
+  readonly config: Record<string, string>
+}
+
+/** @throws Error with the last words of the program when it does not say that it serves */
+async function startServer({ classPath, mainClass, folder, name, heap, config }: Server): Promise<JavaProgram> {
+  const file = path.join(folder, 'conf', `${name}.conf`)
+  writeFileSync(file, writeProperties(Object.entries(config)))
+  let serves = (): void => undefined
+  const said: string[] = []
+  const booted = new Promise<void>((resolve) => (serves = resolve))
+  const program = new JavaProgram(classPath, mainClass, ['-c', file], {
+    flags: [
+      ...brokerOpens,
+      `-Xmx${heap}`,
+      '-XX:+UseSerialGC',
+      '-XX:MaxDirectMemorySize=256m',
+      `-Duser.home=${path.join(folder, 'home')}`,
+      `-Drocketmq.home.dir=${folder}`,
+    ],
+    onLine: (line) => {
+      said.push(line)
+      if (line.includes('boot success')) serves()
+    },
+  })
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), startSecondsMax * 1000)))
+  const outcome = await Promise.race([booted, late, program.ended.then(() => 'ended' as const)])
+  clearTimeout(timer)
+  if (outcome === undefined) return program
+  program.signal('SIGKILL')
+  throw new Error(`${name} of Apache ${outcome}: ${[...said.slice(-5), program.errors].join('\n')}`)
+}
+
+async function stopServer(program: JavaProgram, how: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (!program.isRunning) return
+  program.signal(how)
+  const timer = setTimeout(() => program.signal('SIGKILL'), stopSecondsMax * 1000)
+  await program.ended
+  clearTimeout(timer)
+}
+
+/** A port that is free, as are those that a broker takes beside it (two below and one above). */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 30_000)
+    const free = await Promise.all([port - 2, port, port + 1].map(isFree))
+    if (free.every(Boolean)) return port
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}
