@@ -27,6 +27,7 @@ import { isRocketmqConfigKey } from './rocketmq-config-keys.ts'
 import { SendGate } from './send-gate.ts'
 import { BrokerStatistics } from './statistics/broker-statistics.ts'
 import { defaultStoreFolder, storeOptionsOf } from './store-settings.ts'
+import { TimerService } from './timer/timer-service.ts'
 import { Topics } from './topics.ts'
 
 export interface BrokerOptions {
@@ -149,6 +150,7 @@ function assemble({ settings, log, clock, store, ports }: Base): Growing {
   broker.locks = new QueueLocks(broker)
   broker.holds = new PullHolds(broker)
   broker.delay = new DelayService(broker)
+  broker.timer = new TimerService()
   broker.sendGate = new SendGate(broker)
   broker.registration = new Registration(broker)
   return broker

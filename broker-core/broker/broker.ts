@@ -6,6 +6,7 @@ import type { BrokerConfig, BrokerConfigKeys } from './config.ts'
 import type { Consumers } from './consumers.ts'
 import type { Groups } from './groups.ts'
 import type { DelayService } from './delay/delay-service.ts'
+import type { TimerService } from './timer/timer-service.ts'
 import type { ConsumerOffsets } from './offsets.ts'
 import type { Producers } from './producers.ts'
 import type { PullHolds } from './pull-holds.ts'
@@ -36,6 +37,8 @@ export interface Broker {
   readonly holds: PullHolds
   /** Messages with a delay level; has `load`, `start`, `stop` (before the store's shutdown). */
   readonly delay: DelayService
+  /** Messages with a time of delivery; has `load`, `start`, `stop` (before the store's shutdown). */
+  readonly timer: TimerService
   /** Back-pressure of sends: `new SendGate(broker)`, nothing to start. */
   readonly sendGate: SendGate
   readonly statistics: BrokerStatistics

@@ -7,6 +7,8 @@ import {
   longKey,
   textKey,
 } from '../base/config-table.ts'
+import { sendKeys } from './send-config.ts'
+import { timerKeys } from './timer/timer-config.ts'
 
 /** A switch of RocketMQ that has no meaning here yet: `true` is refused, so that nobody relies on what is not there. */
 const notServed = (about: string): ConfigKey<boolean> => ({
@@ -105,7 +107,6 @@ const topicKeys = {
   traceTopicEnable: boolKey({ default: true, about: 'Creates the topic of message traces.' }),
   msgTraceTopicName: textKey({ default: 'RMQ_SYS_TRACE_TOPIC', about: 'Name of the topic of message traces.' }),
   reviveQueueNum: intKey({ default: 8, min: 1, max: 1024, about: 'Queues of the POP revive topic.' }),
-  timerWheelEnable: boolKey({ default: true, about: 'Creates the topic of timed messages.' }),
   autoCreateSubscriptionGroup: boolKey({
     default: true,
     live: true,
@@ -310,7 +311,7 @@ const storeKeys = {
 }
 
 /** The configuration of a broker under RocketMQ's key names (Java: BrokerConfig, NettyServerConfig, MessageStoreConfig). */
-export const brokerConfigKeys = { ...identityKeys, ...topicKeys, ...storeKeys }
+export const brokerConfigKeys = { ...identityKeys, ...topicKeys, ...storeKeys, ...timerKeys, ...sendKeys }
 
 export type BrokerConfigKeys = typeof brokerConfigKeys
 export type BrokerConfig = ConfigValues<BrokerConfigKeys>

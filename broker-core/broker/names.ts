@@ -2,6 +2,7 @@
 
 export const autoCreateTopicKey = 'TBW102'
 export const scheduleTopic = 'SCHEDULE_TOPIC_XXXX'
+export const timerTopic = 'rmq_sys_wheel_timer'
 export const retryPrefix = '%RETRY%'
 export const deadLetterPrefix = '%DLQ%'
 export const systemGroupPrefix = 'CID_RMQ_SYS_'

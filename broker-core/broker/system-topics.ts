@@ -1,6 +1,6 @@
 import type { TopicConfig } from '../protocol/bodies/topics.ts'
 import type { BrokerConfig } from './config.ts'
-import { autoCreateTopicKey, scheduleTopic } from './names.ts'
+import { autoCreateTopicKey, scheduleTopic, timerTopic } from './names.ts'
 
 const read = 4
 const write = 2
@@ -46,6 +46,6 @@ export function systemTopicsOf(config: BrokerConfig): TopicConfig[] {
   if (config.autoCreateTopicEnable)
     topics.push(topicConfigOf(autoCreateTopicKey, config.defaultTopicQueueNums, inherit | readWrite))
   if (config.traceTopicEnable) topics.push(topicConfigOf(config.msgTraceTopicName, 1))
-  if (config.timerWheelEnable) topics.push(topicConfigOf('rmq_sys_wheel_timer', 1))
+  if (config.timerWheelEnable) topics.push(topicConfigOf(timerTopic, 1))
   return topics
 }
