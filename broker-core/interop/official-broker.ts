@@ -67,6 +67,7 @@ export async function startOfficialCluster(options: OfficialClusterOptions = {})
       namesrvAddr: namesrvAddress,
       storePathRootDir: storeFolder,
       storePathCommitLog: path.join(storeFolder, 'commitlog'),
+      ...patience,
       ...smallFiles,
       ...options.brokerConfig,
     })
@@ -101,6 +102,15 @@ export const smallFiles = {
   mappedFileSizeConsumeQueue: String(20 * 10_000),
   maxHashSlotNum: '50000',
   maxIndexNum: '200000',
+} as const
+
+/** By default Apache refuses what waited 200 ms in its queues, which a machine under load may exceed. */
+const patience = {
+  waitTimeMillsInSendQueue: '20000',
+  waitTimeMillsInPullQueue: '20000',
+  waitTimeMillsInHeartbeatQueue: '31000',
+  waitTimeMillsInTransactionQueue: '20000',
+  waitTimeMillsInAckQueue: '20000',
 } as const
 
 interface Server {
