@@ -8,10 +8,12 @@ export interface TagFilter {
   readonly matchesAll: boolean
   /** Asked with the tags code of a consume-queue entry; undefined when everything matches. */
   readonly accepts: ((tagsCode: number) => boolean) | undefined
+  /** The texts of tags are compared by the client. */
+  readonly acceptsRecord: undefined
 }
 
 /** Everything matches. */
-export const everything: TagFilter = { expression: '*', tags: [], matchesAll: true, accepts: undefined }
+export const everything: TagFilter = { expression: '*', tags: [], matchesAll: true, accepts: undefined, acceptsRecord: undefined }
 
 /**
  * Parses a TAG expression: `*`, nothing, or tags between `||`. Hashes are computed here, never taken from the client: some
@@ -26,7 +28,7 @@ export function parseTagFilter(expression: string | undefined): TagFilter | unde
   const codes = new Set(tags.map((tag) => javaHash(tag)))
   const [only] = codes
   const accepts = codes.size === 1 ? (tagsCode: number) => tagsCode === only : (tagsCode: number) => codes.has(tagsCode)
-  return { expression, tags, matchesAll: false, accepts }
+  return { expression, tags, matchesAll: false, accepts, acceptsRecord: undefined }
 }
 
 const cacheEntriesMax = 2000
