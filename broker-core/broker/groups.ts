@@ -134,6 +134,19 @@ export class Groups {
     return ((this.#forbidden.get(group)?.get(topic) ?? 0) & readForbidden) !== 0
   }
 
+  /** Forbids the group to read the topic, or allows it again (Java: updateForbidden). The group need not be there yet. */
+  setReadable(group: string, topic: string, isReadable: boolean): void {
+    if (this.isReadForbidden(group, topic) !== isReadable) return
+    const topics = new Map(this.#forbidden.get(group))
+    const bits = topics.get(topic) ?? 0
+    const changed = isReadable ? bits & ~readForbidden : bits | readForbidden
+    if (changed === 0) topics.delete(topic)
+    else topics.set(topic, changed)
+    if (topics.size === 0) this.#forbidden.delete(group)
+    else this.#forbidden.set(group, topics)
+    this.#changed()
+  }
+
   get forbiddenTable(): ReadonlyMap<string, ReadonlyMap<string, number>> {
     return this.#forbidden
   }

@@ -143,6 +143,29 @@ export class ConsumerOffsets {
     for (const [queueId, value] of this.queuesOf(topic, source)) this.commit(topic, target, queueId, value)
   }
 
+  /**
+   * The smallest position of all groups for every queue of a topic, positions that have fallen off the start left out; 2^63 - 1
+   * where `compared` is behind it (Java: queryMinOffsetInAllGroup).
+   */
+  smallestOf(
+    topic: string,
+    compared: string | undefined,
+    leftOut: ReadonlySet<string>,
+    firstOf: (queueId: number) => number,
+  ): Map<number, bigint> {
+    const smallest = new Map<number, bigint>()
+    for (const group of this.groupsOf(topic)) {
+      if (leftOut.has(group)) continue
+      for (const [queueId, value] of this.queuesOf(topic, group)) {
+        const known = smallest.get(queueId)
+        if (value >= BigInt(firstOf(queueId)) && (known === undefined || value < known)) smallest.set(queueId, value)
+      }
+    }
+    for (const [queueId, value] of compared === undefined ? [] : this.queuesOf(topic, compared))
+      if (value < (smallest.get(queueId) ?? int64Min)) smallest.set(queueId, int64Max)
+    return smallest
+  }
+
   /** Forgets a deleted topic. */
   removeTopic(topic: string): void {
     for (const group of this.groupsOf(topic)) this.forget(topic, group)
@@ -194,10 +217,17 @@ export class ConsumerOffsets {
 
   /** Everything that is committed, by `topic@group` and queue id. */
   table(): Map<string, Map<number, bigint>> {
-    const table = new Map<string, Map<number, bigint>>()
-    for (const [topic, groups] of this.committed)
-      for (const [group, queues] of groups) table.set(`${topic}@${group}`, new Map(queues))
-    return table
+    return flat(this.committed)
+  }
+
+  /** How far groups have been given messages, in the same form. */
+  pulledTable(): Map<string, Map<number, bigint>> {
+    return flat(this.pulled)
+  }
+
+  /** The topics of every group, in the order of their names. */
+  topicsOfGroups(): Map<string, string[]> {
+    return new Map([...this.topicsByGroup].map(([group, topics]) => [group, [...topics].sort()]))
   }
 
   /** The text of the file. */
@@ -269,6 +299,13 @@ function queuesIn(table: Table, topic: string, group: string): Map<number, bigin
   let queues = groups.get(group)
   if (queues === undefined) groups.set(group, (queues = new Map<number, bigint>()))
   return queues
+}
+
+function flat(table: Table): Map<string, Map<number, bigint>> {
+  const byName = new Map<string, Map<number, bigint>>()
+  for (const [topic, groups] of table)
+    for (const [group, queues] of groups) byName.set(`${topic}@${group}`, new Map(queues))
+  return byName
 }
 
 function count(groups: Map<string, Map<number, bigint>> | undefined): number {

@@ -228,7 +228,7 @@ export class Pulls {
       accepts: filter.accepts,
     })
     offsets.recordPull(topic, consumerGroup, queueId, read.nextBeginQueueOffset)
-    if (checked.isFirst && (query.sysFlag & pullFlag.commitOffset) !== 0 && query.commitOffset >= 0)
+    if (checked.isFirst && (query.sysFlag & pullFlag.commitOffset) !== 0)
       offsets.commit(topic, consumerGroup, queueId, query.commitOffset)
     return {
       code: codeOf(read.status, queueOffset),

@@ -23,7 +23,14 @@ test.each([
   [412, 'V5_0_0_SNAPSHOT'],
   [407, 'V4_9_7'],
   [213, 'V4_0_0'],
-  [121, '121'],
+  [212, 'V4_0_0_SNAPSHOT'],
+  [211, 'V3_9_9'],
+  [121, 'V3_4_9'],
+  [62, 'V3_1_8_SNAPSHOT'],
+  [28, 'V3_0_7_SNAPSHOT'],
+  [14, 'V3_0_0_SNAPSHOT'],
+  [3, '3'],
+  [613, '613'],
   [99_999, '99999'],
 ])('version %i is %s', (ordinal, name) => expect(versionName(ordinal)).toBe(name))
 

@@ -1,6 +1,7 @@
 import { carry, json } from '../protocol/body.ts'
 import { consumeMessageDirectlyResult, consumerRunningInfo } from '../protocol/bodies/clients.ts'
 import { namesrvSamples } from './namesrv-samples.ts'
+import { popSamples } from './pop-samples.ts'
 import type { Samples } from './sample.ts'
 import {
   time,
@@ -14,6 +15,7 @@ import {
   settings,
   topicListSample,
 } from './sample-values.ts'
+import { transactionSamples } from './transaction-samples.ts'
 
 const sendSample = {
   header: {
@@ -93,6 +95,8 @@ export const samples: Samples = {
   sendMessage: sendSample,
   sendMessageV2: sendSample,
   sendBatchMessage: { ...sendSample, header: { ...sendSample.header, batch: true } },
+  sendReplyMessage: sendSample,
+  sendReplyMessageV2: sendSample,
   pullMessage: pullSample,
   litePullMessage: pullSample,
   consumerSendMsgBack: {
@@ -156,8 +160,27 @@ export const samples: Samples = {
     body: undefined,
     reply: {
       header: {},
-      body: { dataVersion, offsetTable: new Map([['OrderTopic@GID_order', new Map([[1, 42n]])]]) },
+      body: {
+        dataVersion,
+        groupTopicMap: new Map([['GID_order', ['OrderTopic']]]),
+        offsetTable: new Map([['OrderTopic@GID_order', new Map([[1, 42n]])]]),
+        pullOffsetTable: new Map([['OrderTopic@GID_order', new Map([[1, 45n]])]]),
+      },
     },
+  },
+  queryCorrectionOffset: {
+    header: { topic: 'OrderTopic', compareGroup: 'GID_order', filterGroups: 'GID_old,GID_test' },
+    body: undefined,
+    reply: { header: {}, body: { correctionOffsets: new Map([[1, 9_223_372_036_854_775_807n]]) } },
+  },
+  cloneGroupOffset: {
+    ...nothing,
+    header: { srcGroup: 'GID_order', destGroup: 'GID_copy', topic: 'OrderTopic', offline: true },
+  },
+  getAllDelayOffset: {
+    header: {},
+    body: undefined,
+    reply: { header: {}, body: { dataVersion, offsetTable: new Map([[3, 42]]) } },
   },
   invokeBrokerToResetOffset: {
     header: { group: 'GID_order', topic: 'OrderTopic', queueId: 1, offset: 42, timestamp: -1, isForce: true },
@@ -493,9 +516,31 @@ export const samples: Samples = {
     },
   },
 
+  ...popSamples,
   ...namesrvSamples,
+  ...transactionSamples,
 
   notifyConsumerIdsChanged: { ...nothing, header: { consumerGroup: 'GID_order' } },
+  pushReplyMessageToClient: {
+    header: {
+      producerGroup: 'CLIENT_INNER_PRODUCER',
+      topic: 'DefaultCluster_REPLY_TOPIC',
+      defaultTopic: 'TBW102',
+      defaultTopicQueueNums: 4,
+      queueId: 0,
+      sysFlag: 0,
+      bornTimestamp: time,
+      flag: 0,
+      properties: 'MSG_TYPE\u0001reply\u0002CORRELATION_ID\u0001c1\u0002',
+      reconsumeTimes: 0,
+      unitMode: false,
+      bornHost: '127.0.0.1:50000',
+      storeHost: '127.0.0.1:10911',
+      storeTimestamp: time,
+    },
+    body: bytes,
+    reply: { header: {}, body: undefined },
+  },
   resetConsumerClientOffset: {
     ...nothing,
     header: { group: 'GID_order', topic: 'OrderTopic', queueId: -1, offset: -1, timestamp: time, isForce: true },

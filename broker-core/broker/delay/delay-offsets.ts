@@ -20,7 +20,8 @@ export class DelayOffsets {
   private readonly clock: Clock
   private readonly file: JsonFile
   private readonly table = new Map<number, number>()
-  private readonly version: { counter: number; stateVersion: number; timestamp: number }
+  /** Version of the table as RocketMQ writes it. */
+  readonly version: { counter: number; stateVersion: number; timestamp: number }
   private updates = 0
   private isChanged = false
 

@@ -2,6 +2,7 @@ import { messageOf } from '../../base/errors.ts'
 import { parseOffsetMessageId } from '../../message/message-id.ts'
 import { requests } from '../../protocol/requests/index.ts'
 import { responseCode } from '../../protocol/response-codes.ts'
+import { versionName } from '../../protocol/version-name.ts'
 import { type Handlers, type Refusal, refuse, type RemoteReply } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
 import type { Client } from '../client-table.ts'
@@ -71,18 +72,16 @@ const consumerQuestions = (broker: ConnectionNeeds) => {
       )
     },
 
-    consumeMessageDirectly: async ({ header, body }) => {
+    consumeMessageDirectly: async ({ header }) => {
       const { consumerGroup, topic } = header
-      const client = askable(consumerGroup, header.clientId ?? '')
+      const client = askable(consumerGroup, header.clientId)
       if (client.refusal !== undefined) return client.refusal
-      let record = body
-      if (header.msgId !== undefined) {
-        const id = parseOffsetMessageId(header.msgId)
-        const found = id === undefined ? undefined : store.recordAt(Number(id.physicalOffset))
-        if (found === undefined)
-          return refuse(responseCode.SYSTEM_ERROR, `no message is stored under the offset id <${header.msgId}>`)
-        record = found
-      }
+      if (header.msgId === undefined)
+        return refuse(responseCode.SYSTEM_ERROR, 'the header field <msgId> is missing: the offset id of the message')
+      const id = parseOffsetMessageId(header.msgId)
+      const record = id === undefined ? undefined : store.recordAt(Number(id.physicalOffset))
+      if (record === undefined)
+        return refuse(responseCode.SYSTEM_ERROR, `no message is stored under the offset id <${header.msgId}>`)
       const topicSysFlag = topic === undefined ? undefined : (topics.find(topic)?.topicSysFlag ?? 0)
       const groupSysFlag = groups.find(consumerGroup)?.groupSysFlag ?? 0
       const forwarded = { ...header, brokerName: config.brokerName, topicSysFlag, groupSysFlag }
@@ -97,13 +96,15 @@ const consumerQuestions = (broker: ConnectionNeeds) => {
 
   function askable(
     group: string,
-    clientId: string,
+    clientId: string | undefined,
   ): { client: Client; refusal?: undefined } | { client?: undefined; refusal: Refusal } {
-    const client = consumers.client(group, clientId)
-    if (client === undefined)
-      return { refusal: refuse(responseCode.SYSTEM_ERROR, `The Consumer <${group}> <${clientId}> not online`) }
+    const client = clientId === undefined ? undefined : consumers.client(group, clientId)
+    if (client === undefined) {
+      const remark = `The Consumer <${group}> <${clientId ?? 'null'}> not online`
+      return { refusal: refuse(responseCode.SYSTEM_ERROR, remark) }
+    }
     if (client.version >= versionWithRunningInfo) return { client }
-    const remark = `The Consumer <${clientId}> Version <${client.version}> too low to finish, please upgrade it to V3_1_8_SNAPSHOT`
+    const remark = `The Consumer <${clientId}> Version <${versionName(client.version)}> too low to finish, please upgrade it to V3_1_8_SNAPSHOT`
     return { refusal: refuse(responseCode.SYSTEM_ERROR, remark) }
   }
 }

@@ -50,6 +50,16 @@ export const groupHandlers = (broker: Needs) =>
       return refuse(responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `No group in this broker. group: ${group}`)
     },
 
+    updateAndGetGroupForbidden: ({ header: { group, topic, readable }, peer }) => {
+      const problem = groupNameProblem(group)
+      if (problem !== undefined) return refuse(responseCode.INVALID_PARAMETER, problem)
+      if (readable !== undefined) {
+        broker.groups.setReadable(group, topic, readable)
+        broker.log.warn({ by: peer.remoteAddress, group, topic, readable }, 'an operator said whether a group may read')
+      }
+      return { remark: '', body: { group, topic, readable: !broker.groups.isReadForbidden(group, topic) } }
+    },
+
     querySubscriptionByConsumer: ({ header: { group, topic } }) => {
       const subscriptionData = topic === undefined ? undefined : broker.consumers.subscription(group, topic)
       return { body: { group, topic, ...(subscriptionData === undefined ? {} : { subscriptionData }) } }

@@ -4,9 +4,11 @@ import { resetOffsetList, resetOffsets } from '../../protocol/bodies/offsets.ts'
 import type { MessageQueue } from '../../protocol/java-values.ts'
 import type { HeaderOf } from '../../protocol/request.ts'
 import { requests } from '../../protocol/requests/index.ts'
-import { responseCode } from '../../protocol/response-codes.ts'
+import { notSetRemark, responseCode } from '../../protocol/response-codes.ts'
+import { versionName } from '../../protocol/version-name.ts'
 import { type Handlers, type Refusal, refuse } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
+import type { Client } from '../client-table.ts'
 import { queuesOf } from '../consume-progress.ts'
 
 export type ResetNeeds = Pick<
@@ -28,21 +30,19 @@ export const offsetResetHandlers = (broker: ResetNeeds) => {
   const here = resetHere(broker)
   const throughClients = resetThroughClients(broker)
   return {
-    invokeBrokerToResetOffset: ({ header, command, peer }) => {
+    invokeBrokerToResetOffset: ({ header, peer }) => {
       log.warn({ by: peer.remoteAddress, ...header }, 'an operator resets the offsets of a group')
-      return config.useServerSideResetOffset ? here(header) : throughClients(header, command.language)
+      return config.useServerSideResetOffset ? here(header) : throughClients(header)
     },
 
     invokeBrokerToGetConsumerStatus: async ({ header: { topic, group, clientAddr } }) => {
       const clients = [...(consumers.group(group)?.clients.values() ?? [])]
-      const asked = clients.filter(
-        ({ clientId }) => clientAddr === undefined || clientAddr === '' || clientId === clientAddr,
-      )
-      if (asked.length === 0)
+      const isWanted = ({ clientId }: Client) => (clientAddr ?? '') === '' || clientId === clientAddr
+      const asked = clients.filter(isWanted)
+      if (clients.length === 0)
         return refuse(responseCode.SYSTEM_ERROR, `No Any Consumer online in the consumer group: [${group}]`)
-      const tooOld = asked.find(({ version }) => version < versionWithReset)
-      if (tooOld !== undefined)
-        return refuse(responseCode.SYSTEM_ERROR, `the client does not support this feature. version=${tooOld.version}`)
+      const tooOld = asked.find(isTooOld)
+      if (tooOld !== undefined) return tooOldRefusal(tooOld)
       const consumerTable = new Map<string, OffsetTable>()
       await Promise.all(
         asked.map(async ({ clientId, peer }) => {
@@ -55,7 +55,7 @@ export const offsetResetHandlers = (broker: ResetNeeds) => {
           }
         }),
       )
-      return { body: { consumerTable, messageQueueTable: new Map() } }
+      return { remark: notSetRemark, body: { consumerTable, messageQueueTable: new Map() } }
     },
   } satisfies Partial<Handlers<typeof requests, 'broker'>>
 }
@@ -101,34 +101,47 @@ function byTime(store: ResetNeeds['store'], topic: string, queueId: number, time
 /** The way before 5.2: the members of the group set their offsets themselves. */
 const resetThroughClients =
   (broker: ResetNeeds) =>
-  ({ group, topic, timestamp, isForce }: ResetHeader, language: string) => {
+  ({ group, topic, timestamp, isForce }: ResetHeader) => {
     const { topics, offsets, consumers, store } = broker
     const topicConfig = topics.find(topic)
-    if (topicConfig === undefined) return refuse(responseCode.TOPIC_NOT_EXIST, `Topic ${topic} does not exist`)
+    if (topicConfig === undefined)
+      return refuse(
+        responseCode.TOPIC_NOT_EXIST,
+        `[reset-offset] reset offset failed, no topic in this broker. topic=${topic}`,
+      )
     const table: OffsetTable = new Map()
     for (const queue of queuesOf(broker, topic, topicConfig.writeQueueNums)) {
       const committed = offsets.get(topic, group, queue.queueId)
-      if (committed === undefined)
-        return refuse(
-          responseCode.SYSTEM_ERROR,
-          `THe consumer group <${group}> has no offset of queue ${queue.queueId}`,
-        )
+      if (committed === undefined) return refuse(responseCode.SYSTEM_ERROR, `THe consumer group <${group}> not exist`)
       const found = byTime(store, topic, queue.queueId, timestamp)
-      table.set(queue, isForce ? found : Math.min(found, Number(committed)))
+      table.set(queue, isForce ? found : Math.min(found, Math.max(Number(committed), 0)))
     }
     const clients = [...(consumers.group(group)?.clients.values() ?? [])]
     if (clients.length === 0)
       return refuse(
         responseCode.CONSUMER_NOT_ONLINE,
-        `Consumer not online, so can not reset offset, Group: ${group} Topic: ${topic}`,
+        `Consumer not online, so can not reset offset, Group: ${group} Topic: ${topic} Timestamp: ${timestamp}`,
       )
-    const tooOld = clients.find(({ version }) => version < versionWithReset)
-    if (tooOld !== undefined)
-      return refuse(responseCode.SYSTEM_ERROR, `the client does not support this feature. version=${tooOld.version}`)
-    const list = [...table].map(([queue, offset]) => ({ ...queue, offset }))
-    const body =
-      language === 'CPP' ? resetListBody.encode({ offsetTable: list }) : resetTableBody.encode({ offsetTable: table })
-    for (const { peer } of clients)
-      peer.send(requests.resetConsumerClientOffset, { group, topic, timestamp, isForce }, body ?? Buffer.alloc(0))
-    return { body: { offsetTable: table } }
+    const tooOld = clients.find(isTooOld)
+    if (tooOld !== undefined) return tooOldRefusal(tooOld)
+    tellMembers(clients, { group, topic, timestamp }, table)
+    return { remark: notSetRemark, body: { offsetTable: table } }
   }
+
+const isTooOld = ({ version }: Client): boolean => version < versionWithReset
+const tooOldRefusal = ({ version }: Client): Refusal =>
+  refuse(responseCode.SYSTEM_ERROR, `the client does not support this feature. version=${versionName(version)}`)
+
+/** Each member gets the table in the form that its language reads. Like Apache's the header says nothing of force: it is in the offsets. */
+function tellMembers(
+  clients: readonly Client[],
+  reset: { group: string; topic: string; timestamp: number },
+  offsetTable: OffsetTable,
+): void {
+  const list = [...offsetTable].map(([queue, offset]) => ({ ...queue, offset }))
+  const [asTable, asList] = [resetTableBody.encode({ offsetTable }), resetListBody.encode({ offsetTable: list })]
+  for (const { peer, language } of clients) {
+    const body = (language === 'CPP' ? asList : asTable) ?? Buffer.alloc(0)
+    peer.send(requests.resetConsumerClientOffset, { ...reset, queueId: -1, isForce: false }, body)
+  }
+}

@@ -12,11 +12,21 @@ import {
 } from '../java-values.ts'
 import { dataVersion } from './data-version.ts'
 
-/** Java: ConsumerOffsetSerializeWrapper. Keys are `topic@group`, then the queue id; offsets are exact. */
+const offsetsByGroup = javaMap(javaMapByNumber(javaBits64()))
+
+/**
+ * Java: ConsumerOffsetManager as JSON. Keys are `topic@group`, then the queue id; offsets are exact. `groupTopicMap` and
+ * `pullOffsetTable` since 5.1.
+ */
 export const consumerOffsetTable = z.object({
   dataVersion: orNothing(dataVersion),
-  offsetTable: javaMap(javaMapByNumber(javaBits64())),
+  groupTopicMap: javaMap(javaList(javaText())),
+  offsetTable: offsetsByGroup,
+  pullOffsetTable: offsetsByGroup,
 })
+
+/** Java: QueryCorrectionOffsetBody. By queue id; 2^63 - 1 where the compared group is behind. */
+export const correctionOffsets = z.object({ correctionOffsets: javaMapByNumber(javaBits64()) })
 
 /** Java: ResetOffsetBody. */
 export const resetOffsets = z.object({ offsetTable: javaMapByQueue(javaLong()) })
@@ -32,4 +42,10 @@ export const resetOffsetList = z.object({
 export const consumerStatus = z.object({
   messageQueueTable: javaMapByQueue(javaLong()),
   consumerTable: javaMap(javaMapByQueue(javaLong())),
+})
+
+/** Java: DelayOffsetSerializeWrapper. By delay level. */
+export const delayOffsetTable = z.object({
+  dataVersion: orNothing(dataVersion),
+  offsetTable: javaMapByNumber(javaLong()),
 })

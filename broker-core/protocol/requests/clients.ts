@@ -101,7 +101,7 @@ export const getConsumerRunningInfo = request({
   notYet: ['client'],
   about: 'What a consumer is doing; the broker passes question and answer through.',
   action: 'sub',
-  header: { consumerGroup: text({ is: 'group' }), clientId: text(), jstackEnable: bool().default(false) },
+  header: { consumerGroup: text({ is: 'group' }), clientId: text().optional(), jstackEnable: bool().default(false) },
   reply: { body: carried(json(consumerRunningInfo)) },
 })
 

@@ -62,8 +62,7 @@ export const querySubscriptionByConsumer = request({
 
 export const updateAndGetGroupForbidden = request({
   code: 353,
-  servedBy: [],
-  notYet: ['broker'],
+  servedBy: ['broker'],
   about: 'Forbids or allows a group to read a topic; without `readable` only asks.',
   action: 'update',
   header: { group: text({ is: 'group' }), topic: text({ is: 'topic' }), readable: bool().optional() },

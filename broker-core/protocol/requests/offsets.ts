@@ -1,5 +1,11 @@
 import { json } from '../body.ts'
-import { consumerOffsetTable, consumerStatus, resetOffsets } from '../bodies/offsets.ts'
+import {
+  consumerOffsetTable,
+  consumerStatus,
+  correctionOffsets,
+  delayOffsetTable,
+  resetOffsets,
+} from '../bodies/offsets.ts'
 import { bits64, bool, int, long, text } from '../fields.ts'
 import { request } from '../request.ts'
 
@@ -21,7 +27,14 @@ export const updateConsumerOffset = request({
   servedBy: ['broker'],
   about: 'Commits the offset of a group for one queue.',
   action: 'sub',
-  header: { consumerGroup: text({ is: 'group' }), ...queueOfTopic, commitOffset: bits64() },
+  /** Queue and offset are needed; Java's broker says so itself, with code 29. */
+  header: {
+    consumerGroup: text({ is: 'group' }),
+    topic: text({ is: 'topic' }),
+    queueId: int().optional(),
+    commitOffset: bits64().optional(),
+    bname: text().optional(),
+  },
 })
 
 export const searchOffsetByTimestamp = request({
@@ -91,4 +104,41 @@ export const invokeBrokerToGetConsumerStatus = request({
   action: 'get',
   header: { topic: text({ is: 'topic' }), group: text({ is: 'group' }), clientAddr: text().optional() },
   reply: { body: json(consumerStatus.optional()) },
+})
+
+export const queryCorrectionOffset = request({
+  code: 308,
+  servedBy: ['broker'],
+  about:
+    'The smallest offset of all groups for every queue of a topic; 2^63 - 1 where the compared group is behind it.',
+  action: 'get',
+  header: {
+    topic: text({ is: 'topic' }),
+    compareGroup: text({ is: 'group' }).optional(),
+    /** Groups that do not count, joined by `,`. */
+    filterGroups: text().optional(),
+  },
+  reply: { body: json(correctionOffsets) },
+})
+
+export const cloneGroupOffset = request({
+  code: 314,
+  servedBy: ['broker'],
+  about: 'Gives a group the offsets of another one for a topic; without a topic for all.',
+  action: 'update',
+  header: {
+    srcGroup: text({ is: 'group' }),
+    destGroup: text({ is: 'group' }),
+    topic: text({ is: 'topic' }).optional(),
+    /** False: only topics to which the members of the source subscribe, if any are online. */
+    offline: bool().default(false),
+  },
+})
+
+export const getAllDelayOffset = request({
+  code: 45,
+  servedBy: ['broker'],
+  about: 'How far every delay level has been delivered.',
+  action: 'get',
+  reply: { body: json(delayOffsetTable) },
 })
