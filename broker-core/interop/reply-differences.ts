@@ -14,6 +14,7 @@ const tables = new Set([
   'data',
   'consumeStatsList[]',
   'consumerTable',
+  'correctionOffsets',
 ])
 /** Requests whose `table` is one of those; the one of the runtime facts has names of its own. */
 const codesWithTable = new Set([103, 219])
