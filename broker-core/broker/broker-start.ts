@@ -15,10 +15,13 @@ import { type BrokerConfig, type BrokerConfigKeys, brokerConfigKeys } from './co
 import { Consumers } from './consumers.ts'
 import { DelayService } from './delay/delay-service.ts'
 import { fastPathsOf } from './fast/fast-paths.ts'
+import { ConsumerFilters } from './filter/consumer-filters.ts'
 import { Groups } from './groups.ts'
 import { brokerHandlers } from './handlers/index.ts'
 import { hostAddressOf } from './host-addresses.ts'
 import { ConsumerOffsets } from './offsets.ts'
+import { noOrderTable, noPopHolds } from './pop/pop-parts.ts'
+import { PopService } from './pop/pop-service.ts'
 import { Producers } from './producers.ts'
 import { PullHolds } from './pull-holds.ts'
 import { QueueLocks } from './queue-locks.ts'
@@ -29,6 +32,7 @@ import { BrokerStatistics } from './statistics/broker-statistics.ts'
 import { defaultStoreFolder, storeOptionsOf } from './store-settings.ts'
 import { TimerService } from './timer/timer-service.ts'
 import { Topics } from './topics.ts'
+import { Transactions } from './transactions/transactions.ts'
 
 export interface BrokerOptions {
   /** Values that differ from the defaults. */
@@ -146,11 +150,17 @@ function assemble({ settings, log, clock, store, ports }: Base): Growing {
   })
   broker.offsets = new ConsumerOffsets(broker)
   broker.producers = new Producers(broker)
+  broker.filters = new ConsumerFilters(broker)
   broker.consumers = new Consumers(broker)
+  broker.consumers.onGroupGone((group) => broker.filters.unregister(group))
   broker.locks = new QueueLocks(broker)
   broker.holds = new PullHolds(broker)
+  broker.orderTable = noOrderTable
+  broker.popHolds = noPopHolds
+  broker.pop = new PopService(broker)
   broker.delay = new DelayService(broker)
   broker.timer = new TimerService()
+  broker.transactions = new Transactions(broker)
   broker.sendGate = new SendGate(broker)
   broker.registration = new Registration(broker)
   return broker
@@ -160,7 +170,9 @@ function load(broker: Broker): void {
   broker.topics.load()
   broker.groups.load()
   broker.offsets.load()
+  broker.filters.load()
   broker.delay.load()
+  broker.transactions.load()
 }
 
 /** Starts what runs by itself. Returns the timer of the scans. */
@@ -169,6 +181,8 @@ function startParts(broker: Broker): NodeJS.Timeout {
   broker.offsets.start()
   broker.holds.start()
   broker.delay.start()
+  broker.pop.start()
+  broker.transactions.start()
   broker.settings.onChange((changed) => {
     settingsChanged(broker, changed)
   })
@@ -176,11 +190,13 @@ function startParts(broker: Broker): NodeJS.Timeout {
     broker.consumers.removeExpired()
     broker.producers.removeExpired()
     broker.locks.sweep()
+    broker.filters.removeExpired()
   }
   return setInterval(scan, scanIntervalMs).unref()
 }
 
 function settingsChanged(broker: Broker, changed: readonly string[]): void {
+  if (changed.includes('transactionCheckInterval')) broker.transactions.checks.renewInterval()
   if (changed.includes('namesrvAddr')) broker.registration.updateAddresses()
   if (!changed.includes('brokerPermission')) return
   broker.topics.renewVersion()
@@ -203,11 +219,14 @@ async function stop(broker: Broker, listener: Listener, timer: NodeJS.Timeout): 
     step('registration', () => broker.registration.stop()),
     step('listener', () => listener.close(drainMs)),
     step('delay', () => broker.delay.stop()),
+    step('pop', () => broker.pop.stop()),
+    step('transactions', () => broker.transactions.stop()),
   ])
   await Promise.all([
     step('topics', () => broker.topics.stop()),
     step('groups', () => broker.groups.stop()),
     step('offsets', () => broker.offsets.stop()),
+    step('filters', () => broker.filters.stop()),
     step('statistics', () => broker.statistics.close()),
   ])
   await step('store', () => broker.store.shutdown())

@@ -5,9 +5,12 @@ import type { HostAddress, MessageStore } from '../store/store-types.ts'
 import type { BrokerConfig, BrokerConfigKeys } from './config.ts'
 import type { Consumers } from './consumers.ts'
 import type { Groups } from './groups.ts'
+import type { ConsumerFilters } from './filter/consumer-filters.ts'
 import type { DelayService } from './delay/delay-service.ts'
 import type { TimerService } from './timer/timer-service.ts'
 import type { ConsumerOffsets } from './offsets.ts'
+import type { OrderTableDoor, PopHoldsDoor } from './pop/pop-parts.ts'
+import type { PopService } from './pop/pop-service.ts'
 import type { Producers } from './producers.ts'
 import type { PullHolds } from './pull-holds.ts'
 import type { QueueLocks } from './queue-locks.ts'
@@ -15,6 +18,7 @@ import type { Registration } from './registration.ts'
 import type { SendGate } from './send-gate.ts'
 import type { BrokerStatistics } from './statistics/broker-statistics.ts'
 import type { Topics } from './topics.ts'
+import type { Transactions } from './transactions/transactions.ts'
 
 /**
  * A broker: its state and its parts. Handlers take the whole; a part takes in its constructor what it needs of it
@@ -35,10 +39,20 @@ export interface Broker {
   readonly producers: Producers
   readonly locks: QueueLocks
   readonly holds: PullHolds
+  /** SQL92 subscriptions; has `load`, `stop`. */
+  readonly filters: ConsumerFilters
+  /** What POP keeps beside its requests; has `start`, `stop` (before the offsets' and the store's). */
+  readonly pop: PopService
+  /** Queues of ordered pops whose last messages are under way. */
+  readonly orderTable: OrderTableDoor
+  /** Pops that wait for messages. */
+  readonly popHolds: PopHoldsDoor
   /** Messages with a delay level; has `load`, `start`, `stop` (before the store's shutdown). */
   readonly delay: DelayService
   /** Messages with a time of delivery; has `load`, `start`, `stop` (before the store's shutdown). */
   readonly timer: TimerService
+  /** Half messages and their ends; has `load`, `start`, `stop` (before offsets and store). */
+  readonly transactions: Transactions
   /** Back-pressure of sends: `new SendGate(broker)`, nothing to start. */
   readonly sendGate: SendGate
   readonly statistics: BrokerStatistics

@@ -7,8 +7,12 @@ import {
   longKey,
   textKey,
 } from '../base/config-table.ts'
+import { filterKeys } from './filter/filter-config.ts'
+import { pollingKeys } from './pop/polling-config.ts'
 import { sendKeys } from './send-config.ts'
+import { popKeys } from './pop/pop-config.ts'
 import { timerKeys } from './timer/timer-config.ts'
+import { transactionKeys } from './transactions/transaction-config.ts'
 
 /** A switch of RocketMQ that has no meaning here yet: `true` is refused, so that nobody relies on what is not there. */
 const notServed = (about: string): ConfigKey<boolean> => ({
@@ -311,7 +315,7 @@ const storeKeys = {
 }
 
 /** The configuration of a broker under RocketMQ's key names (Java: BrokerConfig, NettyServerConfig, MessageStoreConfig). */
-export const brokerConfigKeys = { ...identityKeys, ...topicKeys, ...storeKeys, ...timerKeys, ...sendKeys }
+export const brokerConfigKeys = { ...popKeys, ...identityKeys, ...topicKeys, ...storeKeys, ...timerKeys, ...transactionKeys, ...sendKeys, ...filterKeys }
 
 export type BrokerConfigKeys = typeof brokerConfigKeys
 export type BrokerConfig = ConfigValues<BrokerConfigKeys>

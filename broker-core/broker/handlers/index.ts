@@ -8,20 +8,25 @@ import { groupHandlers } from './groups.ts'
 import { lockHandlers } from './locks.ts'
 import { offsetResetHandlers } from './offset-resets.ts'
 import { offsetHandlers } from './offsets.ts'
+import { popHandlers } from './pop.ts'
 import { pullHandlers } from './pull.ts'
 import { queryHandlers } from './queries.ts'
+import { replyHandlers } from './reply.ts'
 import { runtimeHandlers } from './runtime.ts'
 import { sendBackHandlers } from './send-back.ts'
 import { sendHandlers } from './send.ts'
 import { statisticsHandlers } from './statistics.ts'
 import { topicHandlers } from './topics.ts'
+import { transactionHandlers } from './transactions.ts'
 
 /** A handler for every request that a broker serves. */
 export const brokerHandlers = (broker: Broker): Handlers<typeof requests, 'broker'> =>
   ({
     ...sendHandlers(broker),
     ...sendBackHandlers(broker),
+    ...replyHandlers(broker),
     ...pullHandlers(broker),
+    ...popHandlers(broker),
     ...offsetHandlers(broker),
     ...offsetResetHandlers(broker),
     ...queryHandlers(broker),
@@ -33,4 +38,5 @@ export const brokerHandlers = (broker: Broker): Handlers<typeof requests, 'broke
     ...statisticsHandlers(broker),
     ...runtimeHandlers(broker),
     ...configHandlers(broker),
+    ...transactionHandlers(broker),
   }) satisfies Handlers<typeof requests, 'broker'>

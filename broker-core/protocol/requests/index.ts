@@ -6,15 +6,18 @@ import * as groups from './groups.ts'
 import * as kv from './kv.ts'
 import * as messages from './messages.ts'
 import * as offsets from './offsets.ts'
+import * as pop from './pop.ts'
 import * as routes from './routes.ts'
 import * as statistics from './statistics.ts'
 import * as toClient from './to-client.ts'
 import * as topics from './topics.ts'
+import * as transactions from './transactions.ts'
 
 /** Every declared request by name: an export of a domain file is registered by existing. */
 export const requests = {
   ...messages,
   ...offsets,
+  ...pop,
   ...clients,
   ...topics,
   ...groups,
@@ -24,6 +27,7 @@ export const requests = {
   ...cluster,
   ...kv,
   ...toClient,
+  ...transactions,
 } satisfies Record<string, RequestShape>
 
 export type Requests = typeof requests
