@@ -1,21 +1,22 @@
 import { binaryHeaderBytesMin } from './binary-header.ts'
 import type { HeaderScan } from './header-scan.ts'
+import { int16At, int32At } from './int-bytes.ts'
 
 /** The request code of a binary header; -1 when there is none. */
 export const peekBinaryCode = (buffer: Buffer, start: number, end: number): number =>
-  end - start >= binaryHeaderBytesMin ? buffer.readInt16BE(start) : -1
+  end - start >= binaryHeaderBytesMin ? int16At(buffer, start) : -1
 
 /** Reads a binary header into a scan. False when a length does not fit. */
 export function scanBinaryHeader(scan: HeaderScan, buffer: Buffer, start: number, end: number): boolean {
   if (end - start < binaryHeaderBytesMin) return false
-  scan.code = buffer.readInt16BE(start)
-  scan.version = buffer.readInt16BE(start + 3)
-  scan.opaque = buffer.readInt32BE(start + 5)
-  scan.flag = buffer.readInt32BE(start + 9)
-  const remarkLength = buffer.readInt32BE(start + 13)
+  scan.code = int16At(buffer, start)
+  scan.version = int16At(buffer, start + 3)
+  scan.opaque = int32At(buffer, start + 5)
+  scan.flag = int32At(buffer, start + 9)
+  const remarkLength = int32At(buffer, start + 13)
   if (remarkLength < 0 || remarkLength > end - start - binaryHeaderBytesMin) return false
   let at = start + 17 + remarkLength
-  const fieldsLength = buffer.readInt32BE(at)
+  const fieldsLength = int32At(buffer, at)
   at += 4
   if (fieldsLength < 0 || fieldsLength > end - at) return false
   return scanFields(scan, buffer, at, at + fieldsLength)
@@ -24,9 +25,9 @@ export function scanBinaryHeader(scan: HeaderScan, buffer: Buffer, start: number
 function scanFields(scan: HeaderScan, buffer: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end;) {
     if (at + 6 > end) return false
-    const nameEnd = at + 2 + buffer.readInt16BE(at)
+    const nameEnd = at + 2 + int16At(buffer, at)
     if (nameEnd < at + 2 || nameEnd + 4 > end) return false
-    const valueLength = buffer.readInt32BE(nameEnd)
+    const valueLength = int32At(buffer, nameEnd)
     const valueStart = nameEnd + 4
     if (valueLength < 0 || valueLength > end - valueStart) return false
     const slot = scan.keys.find(buffer, at + 2, nameEnd)

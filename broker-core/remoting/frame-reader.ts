@@ -1,4 +1,5 @@
 import { frameBytesMax } from './frame.ts'
+import { int32At } from './int-bytes.ts'
 import { FrameError } from './remoting-error.ts'
 
 /** A whole frame: `start` is behind its length field. The bytes are only valid during the call. */
@@ -74,7 +75,7 @@ export class FrameReader {
 }
 
 function checkedLength(buffer: Buffer, at: number): number {
-  const length = buffer.readInt32BE(at)
+  const length = int32At(buffer, at)
   if (length < 4 || length > frameBytesMax - 4) throw new FrameError(`a frame length of ${length} is out of bounds`)
   return length
 }

@@ -1,6 +1,7 @@
 import { FieldError } from '../protocol/fields.ts'
 import { binaryCodeMax, decodeBinaryHeader, encodeBinaryHeader } from './binary-header.ts'
 import type { Command, HeaderEncoding } from './command.ts'
+import { int32At } from './int-bytes.ts'
 import { decodeJsonHeader, encodeJsonHeader } from './json-header.ts'
 import { FrameError } from './remoting-error.ts'
 
@@ -28,7 +29,7 @@ export function layOutFrame(buffer: Buffer, start: number, end: number, layout: 
   if (type !== 0 && type !== 1) throw new FrameError(`unknown header encoding ${type}`)
   layout.encoding = type === 0 ? 'JSON' : 'ROCKETMQ'
   layout.headerStart = start + 4
-  layout.headerEnd = start + 4 + (buffer.readUInt32BE(start) & 0xffffff)
+  layout.headerEnd = start + 4 + (int32At(buffer, start) & 0xffffff)
   if (layout.headerEnd > end) throw new FrameError('the header is longer than its frame')
 }
 

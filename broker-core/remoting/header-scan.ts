@@ -82,7 +82,8 @@ export class HeaderScan {
   read(buffer: Buffer, encoding: HeaderEncoding, start: number, end: number): boolean {
     this.buffer = buffer
     this.code = this.opaque = this.flag = this.version = 0
-    this.starts.fill(-1)
+    const { starts } = this
+    for (let slot = 0; slot < starts.length; slot++) starts[slot] = -1
     return encoding === 'JSON' ? scanJsonHeader(this, buffer, start, end) : scanBinaryHeader(this, buffer, start, end)
   }
 

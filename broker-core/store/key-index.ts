@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Files } from '../base/files.ts'
 import type { Clock } from '../base/clock.ts'
 import { indexHash, javaHash, javaHashOfBytes } from '../message/java-hash.ts'
-import { findProperty, propertyEnd, propertyName, valueEnd } from '../message/message-properties.ts'
+import { nameEnd, propertyEnd, propertyName, valueEnd } from '../message/message-properties.ts'
 import type { RecordParts } from '../message/record-layout.ts'
 import { sysFlag } from '../message/sys-flag.ts'
 import { IndexFile, type IndexShape } from './index-file.ts'
@@ -109,11 +109,11 @@ export class KeyIndex {
     for (let at = start; at < end; at++) {
       const first = bytes[at]
       if (first === uniqueKeyName[0]) {
-        if (this.#uniqueAt < 0) this.#uniqueAt = findProperty(bytes, at, valueEnd(bytes, at, end), uniqueKeyName)
+        if (this.#uniqueAt < 0) this.#uniqueAt = valueOf(uniqueKeyName, bytes, at, end)
       } else if (first === keysName[0]) {
-        if (this.#keysAt < 0) this.#keysAt = findProperty(bytes, at, valueEnd(bytes, at, end), keysName)
+        if (this.#keysAt < 0) this.#keysAt = valueOf(keysName, bytes, at, end)
       } else if (first === tagsName[0]) {
-        if (this.#tagsAt < 0) this.#tagsAt = findProperty(bytes, at, valueEnd(bytes, at, end), tagsName)
+        if (this.#tagsAt < 0) this.#tagsAt = valueOf(tagsName, bytes, at, end)
       }
       while (at < end && bytes[at] !== propertyEnd) at++
     }
@@ -198,6 +198,14 @@ export class KeyIndex {
   close(): void {
     for (const file of this.#indexFiles) file.close()
   }
+}
+
+/** Where the value of the property that begins at `at` begins; -1 when it has another name. */
+function valueOf(name: Uint8Array, bytes: Uint8Array, at: number, end: number): number {
+  const valueAt = at + name.length + 1
+  if (valueAt > end || bytes[valueAt - 1] !== nameEnd) return -1
+  for (let i = 1; i < name.length; i++) if (bytes[at + i] !== name[i]) return -1
+  return valueAt
 }
 
 /** `yyyyMMddHHmmssSSS` in local time. */

@@ -17,8 +17,13 @@ const notOrdinary: ReadonlySet<number> = new Set(
     propertyNames.timerDelayMs,
     propertyNames.timerDeliverMs,
     propertyNames.timerDeleteUniqueKey,
+    propertyNames.priority,
+    propertyNames.liteTopic,
   ].map((name) => javaHash(name)),
 )
+/** By the low bits of a hash: 0 says that no name of the set has them. Most names are passed without a look into the set. */
+const mayBeSpecial = new Uint8Array(1024)
+for (const hash of notOrdinary) mayBeSpecial[hash & 1023] = 1
 const uniqueKeyHash = javaHash(propertyNames.uniqueKey)
 const uniqueKeyName = Buffer.from(propertyNames.uniqueKey)
 const namesMax = 24
@@ -53,7 +58,8 @@ export class PropertyScan {
         if (++at >= end) return false
         byte = bytes[at]!
       }
-      if (at === nameStart || names === namesMax || notOrdinary.has(hash)) return false
+      if (at === nameStart || names === namesMax) return false
+      if (mayBeSpecial[hash & 1023] === 1 && notOrdinary.has(hash)) return false
       for (let i = 0; i < names; i++) if (hashes[i] === hash) return false
       hashes[names++] = hash
       const valueStart = ++at

@@ -13,7 +13,7 @@ import type { AppendOutcome, AppendWaiter, HostAddress, MessageToStore } from '.
 import type { SendNeeds } from '../handlers/send.ts'
 import { hostAddressOf } from '../host-addresses.ts'
 import { isClosedToSenders, retryPrefix } from '../names.ts'
-import { anyQueue } from '../send-admission.ts'
+import { anyQueue, wantsKeys } from '../send-admission.ts'
 import { type BrokerMarks, markBytes } from '../send-properties.ts'
 import { outcomeCode } from '../send-waiters.ts'
 import { NameTable } from './name-table.ts'
@@ -78,7 +78,11 @@ export class SendFastPath implements FastPath {
   /** Holds the properties of the message in hand, then the broker's marks. */
   private readonly properties = Buffer.allocUnsafeSlow(2 * propertiesBytesMax + 16)
   private readonly message: ReusedMessage
+  /** Views of the beginning of `properties`, by length. */
+  private readonly views: (Uint8Array | undefined)[] = new Array<undefined>(1024).fill(undefined)
   private marks: Buffer = Buffer.alloc(0)
+  /** Where the marks lie in `properties`, -1: nowhere. */
+  private marksAt = -1
   private marksOf: BrokerMarks = { region: '', traceOn: false, cluster: '' }
   private lastConnection: Connection | undefined
   private lastBornHost: HostAddress
@@ -147,13 +151,22 @@ export class SendFastPath implements FastPath {
     const { scan, slots, properties } = this
     if (scan.bytesMax(slots.properties) > properties.length) return false
     let end = scan.copyTo(slots.properties, properties, 0)
+    if (properties[end - 1] !== propertyEnd) properties[end++] = propertyEnd
+    // Messages of one producer mostly have properties of the same length: then the marks lie there from the one before.
+    if (end !== this.marksAt) this.marksAt = -1
     if (!this.propertyScan.isOrdinary(properties, 0, end)) return false
     this.renewMarks()
-    if (properties[end - 1] !== propertyEnd) properties[end++] = propertyEnd
     if (end + this.marks.length > propertiesBytesMax) return false
-    properties.set(this.marks, end)
-    this.message.properties = bytesOf(properties, 0, end + this.marks.length)
+    if (this.marksAt < 0) properties.set(this.marks, end)
+    this.marksAt = end
+    this.message.properties = this.propertiesView(end + this.marks.length)
     return true
+  }
+
+  /** The first bytes of `properties`: messages of one producer mostly have properties of the same length. */
+  private propertiesView(length: number): Uint8Array {
+    if (length >= this.views.length) return bytesOf(this.properties, 0, length)
+    return (this.views[length] ??= bytesOf(this.properties, 0, length))
   }
 
   /** The marks follow settings that may change. */
@@ -162,6 +175,7 @@ export class SendFastPath implements FastPath {
     const { marksOf } = this
     if (region === marksOf.region && traceOn === marksOf.traceOn && cluster === marksOf.cluster) return
     this.marksOf = { region, traceOn, cluster }
+    this.marksAt = -1
     this.marks = markBytes(this.marksOf)
   }
 
@@ -173,6 +187,7 @@ export class SendFastPath implements FastPath {
     const name = this.topics.name(this.scan, this.slots.topic)
     const topic = broker.topics.find(name)
     if (topic === undefined || name.startsWith(retryPrefix) || isClosedToSenders(name)) return false
+    if (topic.attributes.size > 0 && wantsKeys(topic)) return false
     if (message.queueId < 0) message.queueId = anyQueue(topic.writeQueueNums)
     else if (message.queueId >= topic.readQueueNums && message.queueId >= topic.writeQueueNums) return false
     if (topic.topicFilterType === 'MULTI_TAG') message.sysFlag |= sysFlag.multiTags
@@ -202,7 +217,7 @@ export class SendFastPath implements FastPath {
       broker.statistics.recordPutFailure()
       if (wantsReply) sendRefusal(send.connection, send, this.withMarks(code))
     } else {
-      const latencyMs = Math.max(0, broker.clock.now() - arrivedAt)
+      const latencyMs = Math.max(0, broker.sendGate.now() - arrivedAt)
       broker.statistics.topic(send.topic).recordPut(send.queueId, 1, send.bytes, latencyMs)
       if (wantsReply) this.replies.write(send, code)
     }
