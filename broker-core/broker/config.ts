@@ -315,7 +315,7 @@ const storeKeys = {
 }
 
 /** The configuration of a broker under RocketMQ's key names (Java: BrokerConfig, NettyServerConfig, MessageStoreConfig). */
-export const brokerConfigKeys = { ...popKeys, ...identityKeys, ...topicKeys, ...storeKeys, ...timerKeys, ...transactionKeys, ...sendKeys, ...filterKeys }
+export const brokerConfigKeys = { ...popKeys, ...pollingKeys, ...identityKeys, ...topicKeys, ...storeKeys, ...timerKeys, ...transactionKeys, ...sendKeys, ...filterKeys }
 
 export type BrokerConfigKeys = typeof brokerConfigKeys
 export type BrokerConfig = ConfigValues<BrokerConfigKeys>

@@ -26,7 +26,7 @@ interface GroupHolds {
 }
 
 const anyQueue = -1
-const expiryStepMs = 100
+const expiryStepMs = 50
 /** Longest time until the expiry timer looks again: deadlines are compared with the clock, not with the timer. */
 const expirySleepMsMax = 1000
 /** A pop is answered this much before its time is up, so that the answer comes in time. */
@@ -43,7 +43,7 @@ export class PopHolds implements PopHoldsDoor {
   private readonly groups = new Map<string, GroupHolds>()
   /** Groups that are waked by messages of a topic: the topic itself, or a retry topic. */
   private readonly groupsByTopic = new Map<string, Set<GroupHolds>>()
-  /** Holds by the step of 100 ms in which they expire. */
+  /** Holds by the step of 50 ms in which they expire. */
   private readonly byExpiry = new Map<number, Set<Hold>>()
   private heldCount = 0
   /** Those that are woken at the end of this turn. */
