@@ -51,8 +51,7 @@ describe('a send', () => {
     ['the topic of transactions', { topic: 'RMQ_SYS_TRANS_HALF_TOPIC' }, 16],
     ['an unknown topic without template', { topic: 'Unknown', defaultTopic: 'Nothing' }, 17],
     ['a queue out of range', { topic: 'Range', queueId: 4 }, 29],
-    ['a prepared transaction', { topic: 'Range', sysFlag: 4 }, 16],
-    ['a message that says it is a transaction', { topic: 'Range', properties: 'TRAN_MSG\u0001true\u0002' }, 16],
+    ['the flag of a transaction without its property', { topic: 'Range', sysFlag: 4 }, 13],
     ['a time of delivery', { topic: 'Range', properties: 'TIMER_DELAY_SEC\u00015\u0002' }, 1],
     ['a time that is no number', { topic: 'Range', properties: 'TIMER_DELIVER_MS\u0001soon\u0002' }, 13],
   ] as const)('to or with %s is refused', async (_what, given, code) => {

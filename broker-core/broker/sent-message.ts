@@ -8,8 +8,10 @@ import { refuse, Refusal } from '../remoting/handler.ts'
 import type { HostAddress, MessageToStore } from '../store/store-types.ts'
 import type { Broker } from './broker.ts'
 import { deadLetterTopicOf, faq, retryPrefix } from './names.ts'
-import type { SendHeader, SendTarget } from './send-admission.ts'
+import { illegalMessage, type SendHeader, type SendTarget, wantsKeys } from './send-admission.ts'
+import { priorityQueue } from './send-priority.ts'
 import { delayedQueue, markProperties, timerDueAt } from './send-properties.ts'
+import { halfQueue, preparesTransaction } from './transactions/half-message.ts'
 
 /** A send that was admitted: who sent what where. */
 export interface AdmittedSend {
@@ -32,6 +34,8 @@ export interface SentMessage {
   readonly queueId: number
   /** The client's id, for the reply. */
   readonly transactionId: string | undefined
+  /** True for the half message of a transaction: `topic` is where it goes when it is committed. */
+  readonly isHalf?: boolean
 }
 
 /** What this module needs of a broker. */
@@ -54,13 +58,18 @@ export function sentMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMe
   const { header, body } = send
   const isBatch = header.batch === true
   const problem = bodyProblem(needs, body)
-  if (problem !== undefined) return refuse(responseCode.MESSAGE_ILLEGAL, problem)
+  if (problem !== undefined) return illegalFor(needs, problem)
   if (!Number.isSafeInteger(header.bornTimestamp))
-    return refuse(responseCode.MESSAGE_ILLEGAL, `bornTimestamp ${header.bornTimestamp} is out of range`)
-  if (Buffer.byteLength(header.properties ?? '') > 32_767)
-    return refuse(responseCode.MESSAGE_ILLEGAL, 'the properties are longer than 32767 bytes')
+    return illegalFor(needs, `bornTimestamp ${header.bornTimestamp} is out of range`)
+  const propertiesBytes = Buffer.byteLength(header.properties ?? '')
+  if (propertiesBytes > 32_767)
+    return illegalFor(needs, `the properties have ${propertiesBytes} bytes, at most 32767 are allowed`)
   return isBatch ? batchMessage(needs, send) : singleMessage(needs, send)
 }
+
+/** A refusal of the message itself. */
+const illegalFor = ({ config }: SentMessageNeeds, detail: string): Refusal =>
+  refuse(responseCode.MESSAGE_ILLEGAL, illegalMessage(config.maxMessageSize, detail))
 
 function bodyProblem({ config }: SentMessageNeeds, body: Buffer): string | undefined {
   if (body.length === 0) return 'the message body is empty'
@@ -71,7 +80,7 @@ function bodyProblem({ config }: SentMessageNeeds, body: Buffer): string | undef
 function singleMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage | Refusal {
   const { header, body } = send
   const properties = decodeProperties(header.properties ?? '')
-  const refusal = illegal(header, properties) ?? notServed(needs, header, properties)
+  const refusal = illegal(needs, header, properties) ?? notServed(needs, header, properties)
   if (refusal !== undefined) return refusal
   const redirected = header.topic.startsWith(retryPrefix) ? retryTarget(needs, send, properties) : send.target
   if (redirected instanceof Refusal) return redirected
@@ -81,8 +90,13 @@ function singleMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage
     { region: config.regionId, traceOn: config.traceOn, cluster: config.brokerClusterName },
     send.newUniqueKey,
   )
-  const told = { topic: redirected.topic.topicName, queueId: redirected.queueId }
-  const stored = delayedQueue(properties, told, needs.delay.levels)
+  nameLightQueue(header.topic, properties)
+  const queueId = priorityQueue(properties, redirected.queueId, redirected.topic.writeQueueNums)
+  if (wantsKeys(redirected.topic) && (properties.get(propertyNames.keys) ?? '').trim() === '')
+    return refuse(responseCode.MESSAGE_ILLEGAL, 'Required message key is missing')
+  const told = { topic: redirected.topic.topicName, queueId }
+  const isHalf = preparesTransaction(properties, header.reconsumeTimes ?? 0)
+  const stored = isHalf ? halfQueue(properties, told) : delayedQueue(properties, told, needs.delay.levels)
   const message: MessageToStore = {
     ...common(needs, send, redirected.topic),
     ...stored,
@@ -90,39 +104,43 @@ function singleMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage
     body,
     properties: Buffer.from(encodeProperties(properties)),
   }
-  return { messages: [message], isBatch: false, ...told, transactionId: properties.get(propertyNames.uniqueKey) }
+  return { messages: [message], isBatch: false, ...told, transactionId: properties.get(propertyNames.uniqueKey), isHalf }
 }
 
 function batchMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage | Refusal {
   const { header, body, target } = send
   const properties = decodeProperties(header.properties ?? '')
-  const refusal = illegal(header, properties) ?? notServed(needs, header, properties)
+  const refusal = illegal(needs, header, properties) ?? notServed(needs, header, properties)
   if (refusal !== undefined) return refusal
   if (header.topic.startsWith(retryPrefix))
     return refuse(responseCode.MESSAGE_ILLEGAL, `batch request does not support retry group ${header.topic}`)
   if (needs.delay.levels.levelOf(properties.get(propertyNames.delayTimeLevel)) > 0)
-    return refuse(responseCode.MESSAGE_ILLEGAL, 'the messages of a batch cannot be delayed')
+    return illegalFor(needs, 'the messages of a batch cannot be delayed')
   const shared = { ...common(needs, send, target.topic), topic: header.topic, queueId: target.queueId }
   const messages: MessageToStore[] = []
   try {
     for (const entry of decodeBatchBody(body)) {
-      if (entry.body.length === 0)
-        return refuse(responseCode.MESSAGE_ILLEGAL, `the body of message ${messages.length} of the batch is empty`)
       messages.push({ ...shared, flag: entry.flag, body: entry.body, properties: withEnd(entry.properties) })
     }
   } catch (thrown) {
-    if (thrown instanceof RangeError) return refuse(responseCode.MESSAGE_ILLEGAL, thrown.message)
+    if (thrown instanceof RangeError) return illegalFor(needs, thrown.message)
     throw thrown
   }
   const transactionId = properties.get(propertyNames.uniqueKey)
   return { messages, isBatch: true, topic: header.topic, queueId: target.queueId, transactionId }
 }
 
+/** A message of a lite topic is in the light queue of that topic (Java: LiteUtil.toLmqName). */
+function nameLightQueue(topic: string, properties: Map<string, string>): void {
+  const liteTopic = properties.get(propertyNames.liteTopic)
+  if (liteTopic !== undefined) properties.set(propertyNames.innerMultiDispatch, `%LMQ%$${topic}$${liteTopic}`)
+}
+
 /** Fields that all messages of a request share. */
 function common(needs: SentMessageNeeds, { header, bornHost }: AdmittedSend, topic: TopicConfig) {
   const multiTags = topic.topicFilterType === 'MULTI_TAG' ? sysFlag.multiTags : 0
   return {
-    sysFlag: (header.sysFlag & ~brokersBits) | multiTags,
+    sysFlag: (header.sysFlag & ~(brokersBits | sysFlag.transactionMask)) | multiTags,
     bornTimestamp: header.bornTimestamp,
     bornHost,
     storeHost: needs.storeHost,
@@ -135,26 +153,52 @@ function common(needs: SentMessageNeeds, { header, bornHost }: AdmittedSend, top
  * Messages of messages are made by a broker, for topics of a kind that is not served (Java: HookUtils.checkInnerBatch); a delay
  * that cannot be read must not become none.
  */
-function illegal({ sysFlag: flags }: SendHeader, properties: ReadonlyMap<string, string>): Refusal | undefined {
+function illegal(
+  needs: SentMessageNeeds,
+  { sysFlag: flags }: SendHeader,
+  properties: ReadonlyMap<string, string>,
+): Refusal | undefined {
   if ((flags & sysFlag.innerBatch) !== 0 || properties.has(propertyNames.innerNumber))
-    return refuse(responseCode.MESSAGE_ILLEGAL, 'the flag or property of an inner batch is not for clients')
+    return illegalFor(needs, 'The flag or property of an inner batch is not for clients.')
   const delay = properties.get(propertyNames.delayTimeLevel)
   if (delay === undefined || /^[+-]?\d{1,10}$/.test(delay)) return undefined
-  return refuse(responseCode.MESSAGE_ILLEGAL, `the delay level is not a number: ${JSON.stringify(delay.slice(0, 40))}`)
+  return illegalFor(needs, `the delay level is not a number: ${JSON.stringify(delay.slice(0, 40))}`)
 }
 
-/** Transactions and messages with a time of delivery are not served: nothing of them may be stored as if it were ordinary. */
+/**
+ * Half messages may be forbidden. A message that its flags call half, but not its properties, would be stored out of everybody's
+ * reach by Apache.
+ */
+function transactionRefusal(
+  needs: SentMessageNeeds,
+  header: SendHeader,
+  properties: ReadonlyMap<string, string>,
+): Refusal | undefined {
+  const kind = header.sysFlag & sysFlag.transactionMask
+  if (preparesTransaction(properties, header.reconsumeTimes ?? 0)) {
+    if (header.batch === true) return refuse(responseCode.MESSAGE_ILLEGAL, 'a batch cannot be part of a transaction')
+    if (!needs.config.rejectTransactionMessage) return undefined
+    const remark = `the broker[${needs.config.brokerIP1}] sending transaction message is forbidden`
+    return refuse(responseCode.NO_PERMISSION, remark)
+  }
+  const isHidden = kind === sysFlag.transactionPrepared || kind === sysFlag.transactionRollback
+  if (!isHidden || properties.has(propertyNames.transactionPrepared)) return undefined
+  return refuse(
+    responseCode.MESSAGE_ILLEGAL,
+    `sysFlag ${header.sysFlag} is that of a transaction, but the message has no property TRAN_MSG`,
+  )
+}
+
+/** Messages with a time of delivery are not served: nothing of them may be stored as if it were ordinary. */
 function notServed(
   needs: SentMessageNeeds,
   header: SendHeader,
   properties: ReadonlyMap<string, string>,
 ): Refusal | undefined {
-  const isTransaction =
-    (header.sysFlag & sysFlag.transactionMask) !== 0 || properties.get(propertyNames.transactionPrepared) === 'true'
-  if (isTransaction) {
-    const remark = `the broker[${needs.address}] sending transaction message is forbidden: transactions are not served yet`
-    return refuse(responseCode.NO_PERMISSION, remark)
-  }
+  const forbidden = transactionRefusal(needs, header, properties)
+  if (forbidden !== undefined) return forbidden
+  // Its time begins with the commit.
+  if (preparesTransaction(properties, header.reconsumeTimes ?? 0)) return undefined
   if (needs.delay.levels.levelOf(properties.get(propertyNames.delayTimeLevel)) > 0) return undefined
   const now = needs.clock.now()
   const dueAt = timerDueAt(properties, now)

@@ -4,6 +4,7 @@ import type { HostAddress, MessageToStore } from '../store/store-types.ts'
 
 /** A stored record taken apart for being stored again: body, properties and hosts are views of it. */
 export interface StoredCopy extends MessageToStore {
+  readonly queueOffset: number
   readonly physicalOffset: number
   readonly storeTimestamp: number
   readonly recordBytes: number
@@ -29,6 +30,7 @@ export function readStoredCopy(record: Buffer): StoredCopy | undefined {
     preparedTransactionOffset: parts.preparedTransactionOffset,
     body: record.subarray(parts.bodyAt, parts.bodyAt + parts.bodyBytes),
     properties: record.subarray(parts.propertiesAt, parts.propertiesAt + parts.propertiesBytes),
+    queueOffset: parts.queueOffset,
     physicalOffset: parts.physicalOffset,
     storeTimestamp: parts.storeTimestamp,
     recordBytes: parts.size,

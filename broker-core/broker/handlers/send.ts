@@ -8,12 +8,13 @@ import { hostAddressOf } from '../host-addresses.ts'
 import { admitSend, storeRefusal } from '../send-admission.ts'
 import { outcomeCode, StoredSend } from '../send-waiters.ts'
 import { type SentMessage, sentMessage, type SentMessageNeeds } from '../sent-message.ts'
+import { halfTopic } from '../transactions/transaction-names.ts'
 
 type SendRequest = typeof requests.sendMessage
 type SendAnswer = Answer<SendRequest>
 
 /** What sends need of a broker. */
-export type SendNeeds = SentMessageNeeds & Pick<Broker, 'store' | 'sendGate'>
+export type SendNeeds = SentMessageNeeds & Pick<Broker, 'store' | 'sendGate' | 'transactions'>
 
 /** Makes unique keys for messages whose producers give none. */
 export function uniqueKeysOf(broker: Pick<Broker, 'clock' | 'storeHost'>): () => string {
@@ -75,7 +76,7 @@ function store(broker: SendNeeds, sent: SentMessage): Refusal | Promise<SendAnsw
   const refusal = sent.isBatch ? broker.store.appendBatch(sent.messages, waiter) : broker.store.append(first, waiter)
   if (refusal !== undefined) {
     broker.statistics.recordPutFailure()
-    const { code, remark } = storeRefusal(refusal)
+    const { code, remark } = storeRefusal(refusal, broker.config.maxMessageSize)
     return refuse(code, remark)
   }
   broker.sendGate.enter()
@@ -91,7 +92,10 @@ function stored(
   let bytes = 0
   for (const message of sent.messages) bytes += storedBytes(message)
   const latencyMs = Math.max(0, broker.clock.now() - arrivedAt)
-  broker.statistics.topic(sent.topic).recordPut(sent.queueId, sent.messages.length, bytes, latencyMs)
+  if (sent.isHalf === true) {
+    broker.transactions.prepared(sent.topic)
+    broker.statistics.topic(halfTopic).recordPut(0, 1, bytes, latencyMs)
+  } else broker.statistics.topic(sent.topic).recordPut(sent.queueId, sent.messages.length, bytes, latencyMs)
   return {
     code,
     header: {
