@@ -52,12 +52,18 @@ export class Consumers {
   readonly #groups = new Map<string, Entry>()
   readonly #clients: ClientTable
   readonly #toNotify = new Set<string>()
+  readonly #goneListeners: ((group: string) => void)[] = []
 
   constructor(parts: ConsumersParts) {
     this.#parts = parts
     this.#clients = new ClientTable((peer, groups) => {
       for (const group of groups) this.#removeClient(group, peer)
     })
+  }
+
+  /** Has a function called when the last member of a group is gone. */
+  onGroupGone(listener: (group: string) => void): void {
+    this.#goneListeners.push(listener)
   }
 
   group(name: string): ConsumerGroup | undefined {
@@ -139,8 +145,9 @@ export class Consumers {
   #removeClient(group: string, peer: Peer): void {
     const entry = this.#groups.get(group)
     if (entry?.clients.delete(peer) !== true) return
-    if (entry.clients.size === 0) this.#groups.delete(group)
-    else this.#notify(entry)
+    if (entry.clients.size > 0) return this.#notify(entry)
+    this.#groups.delete(group)
+    for (const listener of this.#goneListeners) listener(group)
   }
 
   /** Removes members without a heartbeat for `channelExpiredTimeout` and closes their connections. */

@@ -2,7 +2,7 @@ import type { ConsumerData, HeartbeatData } from '../protocol/bodies/clients.ts'
 import type { Broker } from './broker.ts'
 import type { Client } from './client-table.ts'
 
-export type HeartbeatNeeds = Pick<Broker, 'config' | 'log' | 'topics' | 'groups' | 'consumers' | 'producers'>
+export type HeartbeatNeeds = Pick<Broker, 'config' | 'log' | 'topics' | 'groups' | 'consumers' | 'filters' | 'producers'>
 
 const unitSubscriptionFlag = 2
 /** Groups whose last fingerprint is kept. */
@@ -44,7 +44,7 @@ export class Heartbeats {
   }
 
   #takeConsumer(client: Client, data: ConsumerData, withoutSubscriptions: boolean): void {
-    const { topics, groups, consumers } = this.#needs
+    const { topics, groups, consumers, filters } = this.#needs
     const group = groups.findOrCreate(data.groupName)
     if (group === undefined) return
     const isOrdered = withoutSubscriptions
@@ -53,5 +53,6 @@ export class Heartbeats {
     const topicSysFlag = data.unitMode ? unitSubscriptionFlag : 0
     topics.findOrCreateRetry(data.groupName, group.retryQueueNums, topicSysFlag, isOrdered)
     consumers.register(client, data, withoutSubscriptions)
+    if (!withoutSubscriptions) filters.register(data.groupName, data.subscriptionDataSet)
   }
 }

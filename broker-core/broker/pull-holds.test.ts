@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { everyMessage } from './filter/message-filter.ts'
 import { type HeldPull, PullHolds } from './pull-holds.ts'
 import { parseTagFilter } from './tag-filter.ts'
 
@@ -7,17 +8,17 @@ class TestPull implements HeldPull {
   readonly queueId: number
   readonly queueOffset: number
   readonly deadline: number
-  readonly accepts: ((tagsCode: number) => boolean) | undefined
+  readonly filter: HeldPull['filter']
   woken = 0
   dropped = 0
   closed = false
 
-  constructor(given: Partial<Pick<HeldPull, 'topic' | 'queueId' | 'queueOffset' | 'deadline' | 'accepts'>> = {}) {
+  constructor(given: Partial<Pick<HeldPull, 'topic' | 'queueId' | 'queueOffset' | 'deadline' | 'filter'>> = {}) {
     this.topic = given.topic ?? 'T'
     this.queueId = given.queueId ?? 0
     this.queueOffset = given.queueOffset ?? 5
     this.deadline = given.deadline ?? 15_000
-    this.accepts = given.accepts
+    this.filter = given.filter ?? everyMessage
   }
 
   isAbandoned(): boolean {
@@ -42,6 +43,9 @@ function setUp() {
   const store = {
     maxQueueOffset: (topic: string, queueId: number) => ends.get(`${topic}-${queueId}`) ?? 0,
     onArrival: () => undefined,
+    read: () => {
+      throw new Error('no record is asked for')
+    },
   }
   const holds = new PullHolds({ clock, store })
   running.push(holds)
@@ -81,7 +85,7 @@ describe('a held pull', () => {
 
   it('sleeps through messages whose tag it does not want', async () => {
     const { holds, hold } = setUp()
-    const pull = hold({ accepts: parseTagFilter('TagA')?.accepts })
+    const pull = hold({ filter: parseTagFilter('TagA')! })
     holds.messageArrived('T', 0, 6, 2598920)
     await Promise.resolve()
     expect(pull.woken).toBe(0)
@@ -155,7 +159,10 @@ describe('a held pull', () => {
 
 it('expires by its own timer, also a pull that is due sooner than the ones before', async () => {
   const clock = { now: () => Date.now() }
-  const holds = new PullHolds({ clock, store: { maxQueueOffset: () => 0, onArrival: () => undefined } })
+  const read = () => {
+    throw new Error('no record is asked for')
+  }
+  const holds = new PullHolds({ clock, store: { maxQueueOffset: () => 0, onArrival: () => undefined, read } })
   running.push(holds)
   const answered: string[] = []
   await new Promise<void>((done) => {
@@ -164,7 +171,7 @@ it('expires by its own timer, also a pull that is due sooner than the ones befor
       queueId: 0,
       queueOffset: 0,
       deadline: Date.now() + inMs,
-      accepts: undefined,
+      filter: everyMessage,
       isAbandoned: () => false,
       drop: () => undefined,
       wake: () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { MessageStore } from '../store/store-types.ts'
+import type { MessageFilter } from './filter/message-filter.ts'
 
 /** A pull that waits for a message. */
 export interface HeldPull {
@@ -9,8 +10,8 @@ export interface HeldPull {
   readonly queueOffset: number
   /** Epoch ms at which it is answered whatever there is. */
   readonly deadline: number
-  /** Whether a message with this tags code would be of use. Undefined: any is. */
-  readonly accepts: ((tagsCode: number) => boolean) | undefined
+  /** Which messages would be of use. */
+  readonly filter: Pick<MessageFilter, 'accepts' | 'acceptsRecord'>
   /** True when the asker is gone; such a pull is dropped without an answer. */
   isAbandoned(): boolean
   /** Evaluates the pull once more, with holding disabled. Called at most once. */
@@ -22,7 +23,7 @@ export interface HeldPull {
 /** What holds need of a broker. */
 export interface PullHoldNeeds {
   readonly clock: Clock
-  readonly store: Pick<MessageStore, 'maxQueueOffset' | 'onArrival'>
+  readonly store: Pick<MessageStore, 'maxQueueOffset' | 'onArrival' | 'read'>
 }
 
 const checkIntervalMs = 5000
@@ -117,9 +118,22 @@ export class PullHolds {
     for (const hold of waiting) {
       const { pull } = hold
       if (maxQueueOffset <= pull.queueOffset) continue
-      if (pull.accepts !== undefined && !pull.accepts(tagsCode)) continue
+      const { accepts, acceptsRecord } = pull.filter
+      if (accepts !== undefined && !accepts(tagsCode)) continue
+      if (acceptsRecord !== undefined && !this.isWanted(topic, queueId, maxQueueOffset - 1, acceptsRecord)) continue
       this.release(hold)
     }
+  }
+
+  /** Asks for the message itself; one that cannot be read wakes the pull, which will find out. */
+  private isWanted(
+    topic: string,
+    queueId: number,
+    queueOffset: number,
+    acceptsRecord: (record: Buffer) => boolean,
+  ): boolean {
+    const { status } = this.needs.store.read({ topic, queueId, queueOffset, messagesMax: 1, acceptsRecord })
+    return status !== 'NO_MATCHED_MESSAGE'
   }
 
   /** Looks at all holds: what has grown past a pull's position wakes it; abandoned ones go. Also called by a timer. */

@@ -6,7 +6,9 @@ import { refuse, Refusal } from '../remoting/handler.ts'
 import type { QueueReadResult, ReadStatus } from '../store/store-types.ts'
 import type { Broker } from './broker.ts'
 import { faq } from './names.ts'
-import { everything, isTagType, type TagFilter, TagFilterCache } from './tag-filter.ts'
+import { everyMessage, filterFor, type MessageFilter, sqlRefusal } from './filter/message-filter.ts'
+import { retryFilterFor } from './filter/retry-filter.ts'
+import { isTagType } from './tag-filter.ts'
 
 /** Bits of a pull's sysFlag (Java: PullSysFlag). */
 export const pullFlag = { commitOffset: 1, suspend: 2, subscription: 4, classFilter: 8, litePull: 16 } as const
@@ -44,13 +46,14 @@ export interface PullFinding {
   readonly topicSysFlag: number
   readonly groupSysFlag: number
   readonly read: QueueReadResult | undefined
-  readonly accepts: ((tagsCode: number) => boolean) | undefined
+  /** Which messages the asker wants. */
+  readonly filter: MessageFilter
 }
 
 /** What pulls need of a broker. */
 export type PullNeeds = Pick<
   Broker,
-  'config' | 'clock' | 'topics' | 'groups' | 'consumers' | 'offsets' | 'store' | 'holds' | 'statistics' | 'address'
+  'config' | 'clock' | 'topics' | 'groups' | 'consumers' | 'filters' | 'offsets' | 'store' | 'holds' | 'statistics' | 'address'
 >
 
 const readable = 4
@@ -78,7 +81,6 @@ function codeOf(status: ReadStatus, queueOffset: number): number {
 /** Evaluates pulls (Java: PullMessageProcessor). */
 export class Pulls {
   private readonly needs: PullNeeds
-  private readonly filters = new TagFilterCache()
 
   constructor(needs: PullNeeds) {
     this.needs = needs
@@ -155,28 +157,23 @@ export class Pulls {
     return refuse(responseCode.INVALID_PARAMETER, remark)
   }
 
-  private filterOf(query: PullQuery, group: SubscriptionGroupConfig): TagFilter | Refusal {
-    const filter =
+  private filterOf(query: PullQuery, group: SubscriptionGroupConfig): MessageFilter | Refusal {
+    const chosen =
       (query.sysFlag & pullFlag.subscription) === 0
         ? this.registeredFilter(query, group)
-        : this.filterOfExpression(query.expressionType, query.subscription)
-    if (filter instanceof Refusal || !this.needs.config.rejectPullConsumerEnable) return filter
+        : (sqlRefusal(query.expressionType, this.needs.config) ??
+          filterFor({ expressionType: query.expressionType, expression: query.subscription }))
+    if (chosen instanceof Refusal) return chosen
+    const { config, filters } = this.needs
+    const filter = config.filterSupportRetry ? retryFilterFor(query.topic, chosen, filters) : chosen
+    if (!config.rejectPullConsumerEnable) return filter
     const registered = this.needs.consumers.group(query.consumerGroup)
     if (registered?.consumeType === 'CONSUME_PASSIVELY') return filter
     return refuse(responseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's group info not exist${faq}`)
   }
 
-  private filterOfExpression(expressionType: string | undefined, expression: string | undefined): TagFilter | Refusal {
-    if (!isTagType(expressionType))
-      return refuse(responseCode.SYSTEM_ERROR, 'The broker does not support consumer to filter message by SQL92')
-    return (
-      this.filters.get(expression) ??
-      refuse(responseCode.SUBSCRIPTION_PARSE_FAILED, `parse the consumer's subscription failed: ${expression ?? ''}`)
-    )
-  }
-
   /** The filter that the group's members gave in their heartbeats. */
-  private registeredFilter(query: PullQuery, config: SubscriptionGroupConfig): TagFilter | Refusal {
+  private registeredFilter(query: PullQuery, config: SubscriptionGroupConfig): MessageFilter | Refusal {
     const { consumers, groups } = this.needs
     const { consumerGroup, topic } = query
     const group = consumers.group(consumerGroup)
@@ -191,8 +188,24 @@ export class Pulls {
       return refuse(responseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's subscription not exist${faq}`)
     if (subscription.subVersion < query.subVersion)
       return refuse(responseCode.SUBSCRIPTION_NOT_LATEST, "the consumer's subscription not latest")
-    if (subscription.classFilterMode) return everything
-    return this.filterOfExpression(subscription.expressionType, subscription.subString)
+    if (subscription.classFilterMode) return everyMessage
+    const { expressionType, subString } = subscription
+    return isTagType(expressionType)
+      ? filterFor({ expressionType, expression: subString })
+      : this.registeredSqlFilter(query, expressionType)
+  }
+
+  /** The expression that the group's heartbeats brought, compiled. */
+  private registeredSqlFilter(query: PullQuery, expressionType: string): MessageFilter | Refusal {
+    const { config, filters } = this.needs
+    const data = filters.find(query.topic, query.consumerGroup)
+    if (data === undefined) {
+      const remark = "The broker's consumer filter data is not exist!Your expression may be wrong!"
+      return refuse(responseCode.FILTER_DATA_NOT_EXIST, remark)
+    }
+    if (data.clientVersion < query.subVersion)
+      return refuse(responseCode.FILTER_DATA_NOT_LATEST, "the consumer's consumer filter data not latest")
+    return sqlRefusal(expressionType, config) ?? data.filter
   }
 
   /** The answer to the first pull after the group's offset was reset: where to go on. */
@@ -209,13 +222,13 @@ export class Pulls {
       topicSysFlag: topic.topicSysFlag,
       groupSysFlag: group.groupSysFlag,
       read: undefined,
-      accepts: undefined,
+      filter: everyMessage,
     }
   }
 
   private read(
     query: PullQuery,
-    filter: TagFilter,
+    filter: MessageFilter,
     checked: { topic: TopicConfig; group: SubscriptionGroupConfig; isFirst: boolean },
   ): PullFinding {
     const { store, offsets } = this.needs
@@ -226,6 +239,7 @@ export class Pulls {
       queueOffset,
       messagesMax: Math.max(1, query.maxMsgNums),
       accepts: filter.accepts,
+      acceptsRecord: filter.acceptsRecord,
     })
     offsets.recordPull(topic, consumerGroup, queueId, read.nextBeginQueueOffset)
     if (checked.isFirst && (query.sysFlag & pullFlag.commitOffset) !== 0)
@@ -239,7 +253,7 @@ export class Pulls {
       topicSysFlag: checked.topic.topicSysFlag,
       groupSysFlag: checked.group.groupSysFlag,
       read,
-      accepts: filter.accepts,
+      filter,
     }
   }
 }

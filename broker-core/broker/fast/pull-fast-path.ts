@@ -7,6 +7,7 @@ import type { FastPath, RequestFrame } from '../../remoting/fast-path.ts'
 import { HeaderScan } from '../../remoting/header-scan.ts'
 import { refuse, Refusal } from '../../remoting/handler.ts'
 import { ReplyTemplate, slot } from '../../remoting/reply-template.ts'
+import type { MessageFilter } from '../filter/message-filter.ts'
 import type { HeldPull } from '../pull-holds.ts'
 import { type PullFinding, type PullNeeds, type PullQuery, Pulls } from '../pull.ts'
 import { NameTable } from './name-table.ts'
@@ -165,7 +166,7 @@ class FastHold implements HeldPull {
   readonly queueId: number
   readonly queueOffset: number
   readonly deadline: number
-  readonly accepts: ((tagsCode: number) => boolean) | undefined
+  readonly filter: MessageFilter
   readonly opaque: number
   readonly encoding: HeaderEncoding
   private readonly path: PullFastPath
@@ -187,7 +188,7 @@ class FastHold implements HeldPull {
     this.queueId = query.queueId
     this.queueOffset = query.queueOffset
     this.deadline = path.pulls.deadlineOf(query)
-    this.accepts = held.finding.accepts
+    this.filter = held.finding.filter
   }
 
   isAbandoned(): boolean {

@@ -1,9 +1,10 @@
 import type { requests } from '../../protocol/requests/index.ts'
 import { responseCode } from '../../protocol/response-codes.ts'
-import { type Handlers, refuse } from '../../remoting/handler.ts'
+import { type Handlers, refuse, Refusal } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
 import { type HeartbeatNeeds, Heartbeats } from '../heartbeats.ts'
-import { isTagType, parseTagFilter } from '../tag-filter.ts'
+import { filterFor, sqlRefusal } from '../filter/message-filter.ts'
+import { isTagType } from '../tag-filter.ts'
 
 type Needs = HeartbeatNeeds & Pick<Broker, 'clock'>
 
@@ -39,13 +40,10 @@ export const clientHandlers = (broker: Needs) => {
     checkClientConfig: ({ body: { subscriptionData } }) => {
       if (subscriptionData === undefined) return {}
       const { expressionType, subString } = subscriptionData
-      if (!isTagType(expressionType))
-        return refuse(
-          responseCode.SYSTEM_ERROR,
-          `The broker does not support consumer to filter message by ${expressionType}`,
-        )
-      if (parseTagFilter(subString) !== undefined) return {}
-      return refuse(responseCode.SUBSCRIPTION_PARSE_FAILED, `not a tag expression: ${subString.slice(0, 100)}`)
+      // Tags are not looked at here, as in Java: there is no expression of tags that a client could not have checked.
+      if (isTagType(expressionType)) return {}
+      const filter = sqlRefusal(expressionType, broker.config) ?? filterFor({ expressionType, expression: subString })
+      return filter instanceof Refusal ? filter : {}
     },
   } satisfies Partial<Handlers<typeof requests, 'broker'>>
 }

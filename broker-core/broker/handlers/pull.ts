@@ -5,6 +5,7 @@ import { messageOf } from '../../base/errors.ts'
 import { type Answer, type Call, type Handlers, noReply, refuse, Refusal } from '../../remoting/handler.ts'
 import type { Peer } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
+import type { MessageFilter } from '../filter/message-filter.ts'
 import type { HeldPull } from '../pull-holds.ts'
 import { type PullFinding, type PullNeeds, type PullQuery, Pulls } from '../pull.ts'
 
@@ -44,7 +45,7 @@ class HandledHold implements HeldPull {
   readonly queueId: number
   readonly queueOffset: number
   readonly deadline: number
-  readonly accepts: ((tagsCode: number) => boolean) | undefined
+  readonly filter: MessageFilter
   private readonly pulls: Pulls
   private readonly query: PullQuery
   private readonly peer: Peer
@@ -60,7 +61,7 @@ class HandledHold implements HeldPull {
     this.queueId = query.queueId
     this.queueOffset = query.queueOffset
     this.deadline = pulls.deadlineOf(query)
-    this.accepts = finding.accepts
+    this.filter = finding.filter
     this.pulls = pulls
     this.query = query
     this.peer = peer

@@ -1,11 +1,12 @@
-// What the filter of Apache RocketMQ (rocketmq-filter) says. Standard input, one item a line, texts as base64 of UTF-8:
+// What the filter of Apache RocketMQ (rocketmq-filter) says. args[0] is a file with one item a line, texts as base64 of UTF-8:
 //   P PROPERTIES   adds a property set: name 0x01 value 0x02 …
 //   E EXPRESSION   compiles it and evaluates it on all sets so far; prints one character a set: t f n (null) x (failed) o (other),
 //                  or "! MESSAGE" in base64 when it does not compile
 //   B F N TEXT     prints the geometry and the bit positions of a Bloom filter: k m position,position…
 import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import org.apache.rocketmq.filter.util.BloomFilter;
 
 public class FilterAnswers {
     public static void main(String[] args) throws Exception {
-        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        BufferedReader input = Files.newBufferedReader(Paths.get(args[0]), StandardCharsets.US_ASCII);
         StringBuilder output = new StringBuilder();
         List<Map<String, String>> sets = new ArrayList<>();
         for (String line = input.readLine(); line != null; line = input.readLine()) {
