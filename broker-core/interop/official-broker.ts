@@ -17,6 +17,8 @@ export interface OfficialClusterOptions {
   readonly folder?: string
   /** Store folder of the broker; undefined: `store` in the folder. */
   readonly storeFolder?: string
+  /** True: `close` kills the broker; so it does when its folder is a temporary one. */
+  readonly isThrownAway?: boolean
 }
 
 /** A real Apache RocketMQ, NameServer and broker, on free ports of 127.0.0.1. For tests only. */
@@ -43,7 +45,7 @@ export async function startOfficialCluster(options: OfficialClusterOptions = {})
   const { version = '5.5.0' } = options
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), `apache-${version}-`))
   const storeFolder = options.storeFolder ?? path.join(folder, 'store')
-  const isKept = options.folder !== undefined || options.storeFolder !== undefined
+  const isKept = (options.folder ?? options.storeFolder) !== undefined && options.isThrownAway !== true
   for (const name of ['conf', 'home']) mkdirSync(path.join(folder, name), { recursive: true })
   // Releases before 5 look for these files in ROCKETMQ_HOME.
   for (const name of logbackFiles) writeFileSync(path.join(folder, 'conf', name), '<configuration/>')

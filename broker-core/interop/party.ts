@@ -24,6 +24,8 @@ export interface PartyOptions {
   readonly brokerConfig?: Readonly<Record<string, string>>
   /** Store folder to open or to make; kept. Undefined: a temporary one. */
   readonly storeFolder?: string
+  /** True: `close` may leave files that need a recovery. */
+  readonly isThrownAway?: boolean
   /** Release of Apache. */
   readonly version?: OfficialVersion
 }

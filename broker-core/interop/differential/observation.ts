@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import type { StoredMessage } from '../../message/stored-message.ts'
+import type { Player } from './player.ts'
+import { queuesMax, type Scenario } from './scenario.ts'
+
+/** What can be seen of a scenario afterwards, without what differs from run to run. */
+export interface Observation {
+  /** By consumer: what it received, sorted. */
+  readonly received: Readonly<Record<string, readonly string[]>>
+  /** By group: committed offsets of its topic and its retry topic. */
+  readonly offsets: Readonly<Record<string, readonly (number | undefined)[]>>
+  /** By topic and queue: messages that were sent to be there at once, in order. */
+  readonly inOrder: Readonly<Record<string, readonly string[]>>
+  /** By topic (retry topics and dead letters too): every message, sorted. */
+  readonly contents: Readonly<Record<string, readonly string[]>>
+}
+
+/** Values that differ from run to run; whether they are there is compared. */
+const varying = new Set([
+  'UNIQ_KEY',
+  'ORIGIN_MESSAGE_ID',
+  '__transactionId__',
+  'TRAN_MSG',
+  'TIMER_OUT_MS',
+  'TIMER_ENQUEUE_MS',
+  'TIMER_DEQUEUE_MS',
+  'TIMER_DELIVER_MS',
+  '__BORNHOST',
+  'BORN_TIMESTAMP',
+  'REAL_QID',
+  'TRAN_PREPARED_QUEUE_OFFSET',
+  'CONSUME_START_TIME',
+  'INSTANCE_ID',
+])
+
+/** Looks at everything that a scenario has left. Gives its topics all their queues, so that all can be read. */
+export async function observe(player: Player, scenario: Scenario): Promise<Observation> {
+  for (const { name } of scenario.topics)
+    if (!name.startsWith('Trans')) await player.setQueues(name, queuesMax, queuesMax)
+  const received: Record<string, string[]> = {}
+  for (const { name } of scenario.consumers) received[name] = await player.received(name)
+  return { received, ...(await observeStore(player, scenario)) }
+}
+
+/** The part that a store folder holds. */
+export async function observeStore(player: Player, scenario: Scenario): Promise<Omit<Observation, 'received'>> {
+  const offsets: Record<string, (number | undefined)[]> = {}
+  const inOrder: Record<string, string[]> = {}
+  const contents: Record<string, string[]> = {}
+  const late = lateKeys(scenario)
+  for (const { group, topic } of scenario.consumers) {
+    offsets[`${group} ${topic}`] = await player.committed(group, topic, queuesMax)
+    offsets[`${group} retry`] = await player.committed(group, `%RETRY%${group}`, 1)
+  }
+  const topics = [
+    ...scenario.topics.map(({ name }) => name),
+    ...scenario.consumers.flatMap(({ group }) => [`%RETRY%${group}`, `%DLQ%${group}`]),
+  ]
+  for (const topic of topics) {
+    const all: string[] = []
+    const isOwn = !topic.startsWith('%')
+    for (let queueId = 0; queueId < (isOwn ? queuesMax : 1); queueId++) {
+      const messages = await player.readQueue(topic, queueId)
+      all.push(...messages.map(normalised))
+      const atOnce = messages.filter(({ properties }) => !late.has(properties.get('KEYS') ?? ''))
+      if (isOwn) inOrder[`${topic}/${queueId}`] = atOnce.map(normalised)
+    }
+    contents[topic] = all.sort()
+  }
+  return { offsets, inOrder, contents }
+}
+
+/** Keys of messages whose place in their queue depends on the moment. */
+function lateKeys({ steps }: Scenario): Set<string> {
+  const keys = steps.flatMap((step) => {
+    if (step.do === 'transaction') return [step.message.keys]
+    return step.do === 'send' && step.message.delayLevel + step.message.timerMs > 0 ? [step.message.keys] : []
+  })
+  return new Set(keys)
+}
+
+/** A stored message as text, without times, addresses and ids. */
+function normalised(message: StoredMessage): string {
+  const properties = [...message.properties].map(([name, value]) => `${name}=${varying.has(name) ? '…' : value}`)
+  const body = message.body.toString()
+  const shown = body.length > 60 ? `${body.slice(0, 40)}#${createHash('sha256').update(body).digest('hex')}` : body
+  const { queueId, flag, sysFlag, reconsumeTimes } = message
+  return [shown, `queue ${queueId}`, `flags ${flag} ${sysFlag}`, `times ${reconsumeTimes}`, ...properties.sort()].join(
+    ' | ',
+  )
+}
+
+/** Keys of the messages that each consumer has not taken, sorted. */
+export async function leftKeys(player: Player, scenario: Scenario): Promise<Record<string, string[]>> {
+  const left: Record<string, string[]> = {}
+  for (const { name, group, topic, expression } of scenario.consumers) {
+    const committed = await player.committed(group, topic, queuesMax)
+    const tags = expression === '*' ? undefined : expression.split('||').map((tag) => tag.trim())
+    const keys: string[] = []
+    for (const [queueId, offset] of committed.entries())
+      for (const { properties, queueOffset } of await player.readQueue(topic, queueId)) {
+        const isWanted = tags === undefined || tags.includes(properties.get('TAGS') ?? '')
+        if (isWanted && queueOffset >= (offset ?? 0)) keys.push(properties.get('KEYS') ?? '')
+      }
+    left[name] = keys.sort()
+  }
+  return left
+}
