@@ -20,7 +20,9 @@ describe('a send', () => {
     expect((await send({ topic: 'Large' }, Buffer.alloc(4 * mebibyte, 1))).code).toBe(0)
     expect(await send({ topic: 'Large' }, Buffer.alloc(4 * mebibyte + 1, 1))).toMatchObject({
       code: 13,
-      remark: 'the message body has 4194305 bytes, at most 4194304 are allowed',
+      remark:
+        'the message is illegal, maybe msg body or properties length not matched. msg body length limit 4194304B, ' +
+        'msg properties length limit 32KB. the message body has 4194305 bytes, at most 4194304 are allowed',
       header: { MSG_REGION: 'DefaultRegion', TRACE_ON: 'true' },
     })
     const [message] = messagesOf((await pull({ topic: 'Large' })).body)
@@ -30,7 +32,7 @@ describe('a send', () => {
   it('without a body is refused with 13', async () => {
     expect(await send({ topic: 'Empty' }, Buffer.alloc(0))).toMatchObject({
       code: 13,
-      remark: 'the message body is empty',
+      remark: expect.stringMatching(/the message body is empty$/) as string,
     })
   })
 
@@ -52,7 +54,6 @@ describe('a send', () => {
     ['an unknown topic without template', { topic: 'Unknown', defaultTopic: 'Nothing' }, 17],
     ['a queue out of range', { topic: 'Range', queueId: 4 }, 29],
     ['the flag of a transaction without its property', { topic: 'Range', sysFlag: 4 }, 13],
-    ['a time of delivery', { topic: 'Range', properties: 'TIMER_DELAY_SEC\u00015\u0002' }, 1],
     ['a time that is no number', { topic: 'Range', properties: 'TIMER_DELIVER_MS\u0001soon\u0002' }, 13],
   ] as const)('to or with %s is refused', async (_what, given, code) => {
     await send({ topic: 'Range' })

@@ -5,6 +5,8 @@ export const scheduleTopic = 'SCHEDULE_TOPIC_XXXX'
 export const timerTopic = 'rmq_sys_wheel_timer'
 export const retryPrefix = '%RETRY%'
 export const deadLetterPrefix = '%DLQ%'
+/** What names of light queues, and of groups that read them, begin with. */
+export const lightPrefix = '%LMQ%'
 export const systemGroupPrefix = 'CID_RMQ_SYS_'
 
 const systemTopicPrefix = 'rmq_sys_'
@@ -61,9 +63,10 @@ export function topicNameProblem(topic: string): string | undefined {
   if (!allowed.test(topic))
     return `The specified topic: ${clip(topic)}, contains illegal characters, allowing only ^[%|a-zA-Z0-9_-]+$`
   const isDerived = topic.startsWith(retryPrefix) || topic.startsWith(deadLetterPrefix)
-  const lengthMax = isDerived ? retryTopicLengthMax : nameLengthMax
-  if (topic.length > lengthMax)
-    return `The specified topic: ${clip(topic)}, is longer than topic max length: ${lengthMax}`
+  if (isDerived && topic.length > retryTopicLengthMax)
+    return `The specified topic is DLQ or Retry topic: ${clip(topic)}, and it's longer than topic max length: ${retryTopicLengthMax}`
+  if (!isDerived && topic.length > nameLengthMax)
+    return `The specified topic: ${clip(topic)}, is longer than topic max length: ${nameLengthMax}`
   return undefined
 }
 
@@ -86,4 +89,4 @@ export const isClosedToSenders = (topic: string): boolean => topicsClosedToSende
 export const retryTopicOf = (group: string): string => retryPrefix + group
 export const deadLetterTopicOf = (group: string): string => deadLetterPrefix + group
 
-const clip = (name: string): string => (name.length > 200 ? `${name.slice(0, 200)}…` : name)
+const clip = (name: string): string => (name.length > 300 ? `${name.slice(0, 300)}…` : name)

@@ -14,6 +14,8 @@ export class Producers {
   readonly #parts: ProducersParts
   readonly #groups = new Map<string, Map<Peer, Client>>()
   readonly #clients: ClientTable
+  /** Connection of each producer by client id, for replies. */
+  readonly #peers = new Map<string, Peer>()
 
   constructor(parts: ProducersParts) {
     this.#parts = parts
@@ -31,6 +33,11 @@ export class Producers {
     return this.#groups.entries()
   }
 
+  /** The connection of a producer by its client id (Java: findChannel). */
+  peerOf(clientId: string): Peer | undefined {
+    return this.#peers.get(clientId)
+  }
+
   /** Enters a member's heartbeat. */
   register(client: Client, group: string): void {
     let members = this.#groups.get(group)
@@ -40,6 +47,7 @@ export class Producers {
     if (before?.clientId === client.clientId) before.lastUpdateTimestamp = now
     else members.set(client.peer, { ...client, lastUpdateTimestamp: now })
     if (before === undefined) this.#clients.enter(client.peer, group)
+    this.#peers.set(client.clientId, client.peer)
   }
 
   /** Takes a connection out of a group. */
@@ -50,7 +58,10 @@ export class Producers {
 
   #removeClient(group: string, peer: Peer): void {
     const members = this.#groups.get(group)
-    if (members?.delete(peer) === true && members.size === 0) this.#groups.delete(group)
+    const client = members?.get(peer)
+    if (client === undefined || members?.delete(peer) !== true) return
+    if (this.#peers.get(client.clientId) === peer) this.#peers.delete(client.clientId)
+    if (members.size === 0) this.#groups.delete(group)
   }
 
   /** Removes members without a heartbeat for `channelExpiredTimeout` and closes their connections. */

@@ -46,7 +46,7 @@ export function admitSend(needs: AdmissionNeeds, header: SendHeader, from: strin
     return refuse(responseCode.NO_PERMISSION, `Sending message to topic[${name}] is forbidden.`)
   const topic = known ?? createTopic(needs, header)
   if (topic === undefined)
-    return refuse(responseCode.TOPIC_NOT_EXIST, `topic[${name}] not exist, apply first please! ${faq}`)
+    return refuse(responseCode.TOPIC_NOT_EXIST, `topic[${name}] not exist, apply first please!${faq}`)
   if (queueId >= Math.max(topic.readQueueNums, topic.writeQueueNums))
     return refuse(
       responseCode.INVALID_PARAMETER,
@@ -67,14 +67,27 @@ function createTopic({ topics }: AdmissionNeeds, header: SendHeader): TopicConfi
 /** A queue id below `queues`, at random; 0 when there is none. */
 export const anyQueue = (queues: number): number => (queues > 0 ? Math.floor(Math.random() * queues) : 0)
 
+/** Whether messages of a topic need keys: only the newest of each key is to be kept. */
+export const wantsKeys = (topic: TopicConfig): boolean => topic.attributes.get('cleanup.policy') === 'COMPACTION'
+
+/** The remark to a message that is refused with MESSAGE_ILLEGAL: Apache's sentence, then what is wrong with this one. */
+export const illegalMessage = (bodyBytesMax: number, detail: string): string =>
+  'the message is illegal, maybe msg body or properties length not matched. ' +
+  `msg body length limit ${bodyBytesMax}B, msg properties length limit 32KB. ${detail}`
+
 /** The answer to a send that the store refused on the spot (Java: SendMessageProcessor.handlePutMessageResult). */
-export function storeRefusal(refusal: AppendRefusal): { code: number; remark: string } {
+export function storeRefusal(refusal: AppendRefusal, bodyBytesMax = 4_194_304): { code: number; remark: string } {
   switch (refusal.reason) {
     case 'messageTooLarge':
     case 'propertiesTooLarge':
     case 'topicTooLong':
     case 'topicIllegal':
-      return { code: responseCode.MESSAGE_ILLEGAL, remark: `the message is illegal: ${refusal.remark}` }
+      return { code: responseCode.MESSAGE_ILLEGAL, remark: illegalMessage(bodyBytesMax, refusal.remark) }
+    case 'tooManyLightQueues':
+      return {
+        code: responseCode.LMQ_QUOTA_EXCEEDED,
+        remark: '[LMQ_CONSUME_QUEUE_NUM_EXCEEDED]lmq consume queue num exceeded.',
+      }
     case 'notWritable':
     case 'shutdown':
       return { code: responseCode.SERVICE_NOT_AVAILABLE, remark: `service not available now: ${refusal.remark}` }

@@ -8,9 +8,11 @@ import { refuse, Refusal } from '../remoting/handler.ts'
 import type { HostAddress, MessageToStore } from '../store/store-types.ts'
 import type { Broker } from './broker.ts'
 import { deadLetterTopicOf, faq, retryPrefix } from './names.ts'
+import { timedQueue } from './put-message.ts'
 import { illegalMessage, type SendHeader, type SendTarget, wantsKeys } from './send-admission.ts'
 import { priorityQueue } from './send-priority.ts'
-import { delayedQueue, markProperties, timerDueAt } from './send-properties.ts'
+import { markProperties } from './send-properties.ts'
+import { recallHandleOf } from './timer/recall-handle.ts'
 import { halfQueue, preparesTransaction } from './transactions/half-message.ts'
 
 /** A send that was admitted: who sent what where. */
@@ -36,12 +38,14 @@ export interface SentMessage {
   readonly transactionId: string | undefined
   /** True for the half message of a transaction: `topic` is where it goes when it is committed. */
   readonly isHalf?: boolean
+  /** By what the producer may recall a timer message. */
+  readonly recallHandle?: string | undefined
 }
 
 /** What this module needs of a broker. */
 export type SentMessageNeeds = Pick<
   Broker,
-  'config' | 'clock' | 'topics' | 'groups' | 'locks' | 'delay' | 'storeHost' | 'address' | 'statistics'
+  'config' | 'clock' | 'topics' | 'groups' | 'locks' | 'delay' | 'timer' | 'storeHost' | 'address' | 'statistics'
 >
 
 /** From this version on the header's maxReconsumeTimes counts (Java: MQVersion.V3_4_9). */
@@ -80,7 +84,7 @@ function bodyProblem({ config }: SentMessageNeeds, body: Buffer): string | undef
 function singleMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage | Refusal {
   const { header, body } = send
   const properties = decodeProperties(header.properties ?? '')
-  const refusal = illegal(needs, header, properties) ?? notServed(needs, header, properties)
+  const refusal = illegal(needs, header, properties) ?? transactionRefusal(needs, header, properties)
   if (refusal !== undefined) return refusal
   const redirected = header.topic.startsWith(retryPrefix) ? retryTarget(needs, send, properties) : send.target
   if (redirected instanceof Refusal) return redirected
@@ -96,21 +100,25 @@ function singleMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage
     return refuse(responseCode.MESSAGE_ILLEGAL, 'Required message key is missing')
   const told = { topic: redirected.topic.topicName, queueId }
   const isHalf = preparesTransaction(properties, header.reconsumeTimes ?? 0)
-  const stored = isHalf ? halfQueue(properties, told) : delayedQueue(properties, told, needs.delay.levels)
+  const stored = isHalf ? halfQueue(properties, told) : timedQueue(needs, { ...told, sysFlag: 0, properties })
+  if ('code' in stored) return refuse(stored.code, stored.remark)
   const message: MessageToStore = {
     ...common(needs, send, redirected.topic),
-    ...stored,
+    topic: stored.topic,
+    queueId: stored.queueId,
     flag: header.flag,
     body,
     properties: Buffer.from(encodeProperties(properties)),
   }
-  return { messages: [message], isBatch: false, ...told, transactionId: properties.get(propertyNames.uniqueKey), isHalf }
+  const transactionId = properties.get(propertyNames.uniqueKey)
+  const recallHandle = recallHandleOf(properties, config.brokerName)
+  return { messages: [message], isBatch: false, ...told, transactionId, isHalf, recallHandle }
 }
 
 function batchMessage(needs: SentMessageNeeds, send: AdmittedSend): SentMessage | Refusal {
   const { header, body, target } = send
   const properties = decodeProperties(header.properties ?? '')
-  const refusal = illegal(needs, header, properties) ?? notServed(needs, header, properties)
+  const refusal = illegal(needs, header, properties) ?? transactionRefusal(needs, header, properties)
   if (refusal !== undefined) return refusal
   if (header.topic.startsWith(retryPrefix))
     return refuse(responseCode.MESSAGE_ILLEGAL, `batch request does not support retry group ${header.topic}`)
@@ -187,26 +195,6 @@ function transactionRefusal(
     responseCode.MESSAGE_ILLEGAL,
     `sysFlag ${header.sysFlag} is that of a transaction, but the message has no property TRAN_MSG`,
   )
-}
-
-/** Messages with a time of delivery are not served: nothing of them may be stored as if it were ordinary. */
-function notServed(
-  needs: SentMessageNeeds,
-  header: SendHeader,
-  properties: ReadonlyMap<string, string>,
-): Refusal | undefined {
-  const forbidden = transactionRefusal(needs, header, properties)
-  if (forbidden !== undefined) return forbidden
-  // Its time begins with the commit.
-  if (preparesTransaction(properties, header.reconsumeTimes ?? 0)) return undefined
-  if (needs.delay.levels.levelOf(properties.get(propertyNames.delayTimeLevel)) > 0) return undefined
-  const now = needs.clock.now()
-  const dueAt = timerDueAt(properties, now)
-  if (dueAt === undefined) return undefined
-  if (Number.isNaN(dueAt)) return refuse(responseCode.MESSAGE_ILLEGAL, 'the time of delivery is not a number')
-  const isCancel = properties.has(propertyNames.timerDeleteUniqueKey)
-  if (dueAt <= now && !isCancel) return undefined
-  return refuse(responseCode.SYSTEM_ERROR, 'timer message is not served yet: timerWheelEnable is false on this broker')
 }
 
 /**

@@ -46,6 +46,9 @@ export function storeOptionsOf(config: BrokerConfig, testSwitch?: StoreOptions['
     cleanFileForciblyEnable: config.cleanFileForciblyEnable,
     cleanResourceIntervalMs: config.cleanResourceInterval,
     messageIndexEnable: config.messageIndexEnable,
+    ...(config.enableLmq && config.enableMultiDispatch
+      ? { lightQueuesMax: config.enableLmqQuota ? config.maxLmqConsumeQueueNum : Number.POSITIVE_INFINITY }
+      : {}),
     readLimits: {
       inMemory: { bytes: config.maxTransferBytesOnMessageInMemory, messages: config.maxTransferCountOnMessageInMemory },
       onDisk: { bytes: config.maxTransferBytesOnMessageInDisk, messages: config.maxTransferCountOnMessageInDisk },

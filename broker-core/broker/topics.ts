@@ -7,7 +7,7 @@ import { type TopicConfig, topicConfigTable } from '../protocol/bodies/topics.ts
 import { readJavaJson, writeJavaJson } from '../protocol/java-json.ts'
 import type { BrokerConfig } from './config.ts'
 import { nextVersion } from './data-version.ts'
-import { autoCreateTopicKey, isReservedTopic, retryPrefix, topicNameProblem } from './names.ts'
+import { autoCreateTopicKey, isReservedTopic, lightPrefix, retryPrefix, topicNameProblem } from './names.ts'
 import { systemTopicsOf, topicConfigOf } from './system-topics.ts'
 import { TextTable } from './text-table.ts'
 
@@ -89,7 +89,13 @@ export class Topics {
   }
 
   find(topic: string): TopicConfig | undefined {
-    return this.#table.get(topic)
+    return this.#table.get(topic) ?? this.#lightTopic(topic)
+  }
+
+  /** A light queue is a topic of one queue that is in no table (Java: LmqTopicConfigManager). */
+  #lightTopic(topic: string): TopicConfig | undefined {
+    const isLight = this.#parts.config.enableLmq && topic.startsWith(lightPrefix)
+    return isLight ? topicConfigOf(topic, 1, readWrite, 0) : undefined
   }
 
   /** All configurations, in the order of their creation. */

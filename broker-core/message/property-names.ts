@@ -41,6 +41,8 @@ export const propertyNames = {
   innerMultiDispatch: 'INNER_MULTI_DISPATCH',
   innerMultiQueueOffset: 'INNER_MULTI_QUEUE_OFFSET',
   traceContext: 'TRACE_CONTEXT',
+  priority: '_SYS_MSG_PRIORITY_',
+  liteTopic: '__LITE_TOPIC',
   timerDelaySeconds: 'TIMER_DELAY_SEC',
   timerDelayMs: 'TIMER_DELAY_MS',
   timerDeliverMs: 'TIMER_DELIVER_MS',

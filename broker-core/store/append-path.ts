@@ -132,6 +132,32 @@ export class AppendPath {
     return undefined
   }
 
+  /** As `append`, with an entry in each of some further queues for the same record (`light-queues.ts`). */
+  appendInto(
+    message: MessageToStore,
+    waiter: AppendWaiter,
+    queues: readonly ConsumeQueue[],
+  ): AppendRefusal | undefined {
+    const refusal = this.append(message, waiter)
+    if (refusal !== undefined) return refusal
+    const pending = this.#pending
+    const own = pending.count - 1
+    if (pending.dispatched[own] === 0) return undefined
+    for (const queue of queues) {
+      const index = pending.add()
+      pending.queues[index] = queue
+      pending.waiters[index] = undefined
+      pending.queueOffsets[index] = queue.nextOffset++
+      pending.positions[index] = pending.positions[own]!
+      pending.storeTimestamps[index] = pending.storeTimestamps[own]!
+      pending.sizes[index] = pending.sizes[own]!
+      pending.dispatched[index] = 1
+      pending.tagsCodes[index] = pending.tagsCodes[own]!
+      pending.isHasty[index] = pending.isHasty[own]!
+    }
+    return undefined
+  }
+
   appendBatch(messages: readonly MessageToStore[], waiter: AppendWaiter): AppendRefusal | undefined {
     const first = messages[0]
     if (first === undefined) return { reason: 'messageTooLarge', remark: 'the batch has no messages' }

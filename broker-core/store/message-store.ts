@@ -9,6 +9,7 @@ import { Checkpoint } from './checkpoint.ts'
 import { CommitLog } from './commit-log.ts'
 import { IndexBuilder } from './index-builder.ts'
 import { KeyIndex } from './key-index.ts'
+import { LightQueues } from './light-queues.ts'
 import { LogReader } from './log-reader.ts'
 import { QueueReader } from './queue-reader.ts'
 import { QueueTable } from './queue-table.ts'
@@ -66,6 +67,8 @@ class DefaultMessageStore implements MessageStore {
   readonly #indexBuilder: IndexBuilder
   readonly #checkpoint: Checkpoint
   readonly #appends: AppendPath
+  /** Undefined when messages cannot be in light queues. */
+  readonly #light: LightQueues | undefined
   readonly #reader: QueueReader
   readonly #records: LogReader
   readonly #cleaner: StoreCleaner
@@ -117,6 +120,8 @@ class DefaultMessageStore implements MessageStore {
       },
       options,
     )
+    const { lightQueuesMax } = options
+    if (lightQueuesMax !== undefined) this.#light = new LightQueues(this.#appends, this.#table, lightQueuesMax)
     this.#cleaner = new StoreCleaner(
       { log: this.#log, table: this.#table, index: this.#index, files, logger: log, clock },
       options,
@@ -164,6 +169,7 @@ class DefaultMessageStore implements MessageStore {
       checkpoint: this.#checkpoint,
       logger: this.#logger,
       delayLevelsMs: this.#options.delayLevelsMs ?? defaultDelayLevelsMs,
+      hasLightQueues: this.#light !== undefined,
     }
     const result = recover(parts, wasClean)
     const { failure } = this.#table.writeSome(Number.POSITIVE_INFINITY)
@@ -250,7 +256,7 @@ class DefaultMessageStore implements MessageStore {
   }
 
   append(message: MessageToStore, waiter: AppendWaiter): AppendRefusal | undefined {
-    return this.#appends.append(message, waiter)
+    return this.#light === undefined ? this.#appends.append(message, waiter) : this.#light.append(message, waiter)
   }
 
   appendBatch(messages: readonly MessageToStore[], waiter: AppendWaiter): AppendRefusal | undefined {

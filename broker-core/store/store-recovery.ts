@@ -8,6 +8,7 @@ import type { CommitLog } from './commit-log.ts'
 import type { ConsumeQueue } from './consume-queue.ts'
 import { fillerRecordBytes } from './consume-queue.ts'
 import type { KeyIndex } from './key-index.ts'
+import { lightEntriesOf, lightPrefix } from './light-queues.ts'
 import { LogReader } from './log-reader.ts'
 import type { QueueTable } from './queue-table.ts'
 import { scheduleTagsCode, scheduleTopic } from './tags-code.ts'
@@ -20,6 +21,8 @@ export interface RecoveryParts {
   readonly checkpoint: Checkpoint
   readonly logger: Logger
   readonly delayLevelsMs: readonly number[]
+  /** Whether messages may be in light queues. */
+  readonly hasLightQueues?: boolean
 }
 
 export interface RecoveryResult {
@@ -133,6 +136,8 @@ function entryCheck(reader: LogReader, log: CommitLog, filesEnd: number) {
     if (recordBytes === fillerRecordBytes || position < log.minPosition) return true
     if (reader.read(position, filesEnd) !== 'record') return false
     const { parts, window } = reader
+    if (queue.topic.startsWith(lightPrefix) && isLightEntry(reader, queue, queueOffset))
+      return parts.size === recordBytes
     return (
       parts.size === recordBytes &&
       parts.queueOffset === queueOffset &&
@@ -141,6 +146,14 @@ function entryCheck(reader: LogReader, log: CommitLog, filesEnd: number) {
       window.bytes.compare(queue.topicBytes, 0, parts.topicBytes, parts.topicAt, parts.topicAt + parts.topicBytes) === 0
     )
   }
+}
+
+/** Whether the record that the reader is at says that it is in a light queue, at an offset. */
+function isLightEntry({ parts, window }: LogReader, queue: ConsumeQueue, queueOffset: number): boolean {
+  const { propertiesAt, propertiesBytes } = parts
+  const properties = { bytes: window.bytes, start: propertiesAt, end: propertiesAt + propertiesBytes }
+  const topic = window.bytes.toString('utf8', parts.topicAt, parts.topicAt + parts.topicBytes)
+  return lightEntriesOf(properties, topic).get(queue.topic) === queueOffset
 }
 
 /** Start of the last file whose first message is old enough to be safe with all its entries; of the first when there are no queues. */
@@ -202,31 +215,47 @@ function isWhole({ parts, window }: LogReader, log: CommitLog): boolean {
   return next.some((byte) => byte !== 0)
 }
 
-/** Puts the record that the reader is at into its queue, unless it is there. */
-function dispatch(
-  { table, logger, delayLevelsMs }: RecoveryParts,
-  { parts, window }: LogReader,
-  fillsGaps: boolean,
-): void {
+/** Puts the record that the reader is at into its queues, unless it is there. */
+function dispatch(recovery: RecoveryParts, { parts, window }: LogReader, fillsGaps: boolean): void {
+  const { table, delayLevelsMs } = recovery
   const transaction = parts.sysFlag & sysFlag.transactionMask
   if (transaction === sysFlag.transactionPrepared || transaction === sysFlag.transactionRollback) return
   const topic = window.bytes.toString('utf8', parts.topicAt, parts.topicAt + parts.topicBytes)
   if (!isSafeTopicName(topic) || parts.queueId < 0) return
-  const queue = table.obtain(topic, parts.queueId)
-  if (queue.maxOffset > 0 && parts.physicalOffset + parts.size <= queue.maxPosition) return
-  const isEmpty = queue.maxOffset === queue.minOffsetFor(0, table.scratch)
-  if (parts.queueOffset !== queue.maxOffset) {
-    if (isEmpty) queue.beginAt(parts.queueOffset)
-    else if (parts.queueOffset < queue.maxOffset) queue.cutAt(parts.queueOffset, queue.maxPosition)
-    else if (fillsGaps) fillGap(queue, parts.queueOffset, logger)
-    else throw new QueueGap(`${topic} queue ${parts.queueId} lacks entries from ${queue.maxOffset} on`)
-  }
   const properties = { bytes: window.bytes, start: parts.propertiesAt, end: parts.propertiesAt + parts.propertiesBytes }
   const tagsCode =
     topic === scheduleTopic
       ? scheduleTagsCode(properties, parts.storeTimestamp, delayLevelsMs)
       : tagsCodeOf(properties.bytes, properties.start, properties.end)
-  queue.put(parts.physicalOffset, parts.size, tagsCode)
+  const entry = { position: parts.physicalOffset, recordBytes: parts.size, tagsCode, fillsGaps }
+  putEntry(recovery, table.obtain(topic, parts.queueId), { ...entry, queueOffset: parts.queueOffset })
+  if (recovery.hasLightQueues !== true) return
+  for (const [name, queueOffset] of lightEntriesOf(properties, topic))
+    putEntry(recovery, table.obtain(name, 0), { ...entry, queueOffset })
+}
+
+interface EntryToPut {
+  readonly queueOffset: number
+  readonly position: number
+  readonly recordBytes: number
+  readonly tagsCode: number
+  readonly fillsGaps: boolean
+}
+
+function putEntry(
+  { table, logger }: RecoveryParts,
+  queue: ConsumeQueue,
+  { queueOffset, position, recordBytes, tagsCode, fillsGaps }: EntryToPut,
+): void {
+  if (queue.maxOffset > 0 && position + recordBytes <= queue.maxPosition) return
+  const isEmpty = queue.maxOffset === queue.minOffsetFor(0, table.scratch)
+  if (queueOffset !== queue.maxOffset) {
+    if (isEmpty) queue.beginAt(queueOffset)
+    else if (queueOffset < queue.maxOffset) queue.cutAt(queueOffset, queue.maxPosition)
+    else if (fillsGaps) fillGap(queue, queueOffset, logger)
+    else throw new QueueGap(`${queue.topic} queue ${queue.queueId} lacks entries from ${queue.maxOffset} on`)
+  }
+  queue.put(position, recordBytes, tagsCode)
   if (!queue.isDirty) table.markDirty(queue)
 }
 

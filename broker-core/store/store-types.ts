@@ -49,7 +49,14 @@ export interface AppendWaiter {
 /** Why an append was refused on the spot; nothing was stored and `settle` is not called. */
 export interface AppendRefusal {
   readonly reason:
-    'messageTooLarge' | 'propertiesTooLarge' | 'topicTooLong' | 'topicIllegal' | 'notWritable' | 'busy' | 'shutdown'
+    | 'messageTooLarge'
+    | 'propertiesTooLarge'
+    | 'topicTooLong'
+    | 'topicIllegal'
+    | 'notWritable'
+    | 'busy'
+    | 'shutdown'
+    | 'tooManyLightQueues'
   /** A sentence with the figures. */
   readonly remark: string
 }
@@ -219,6 +226,8 @@ export interface StoreOptions {
   readonly messageIndexEnable?: boolean
   /** Default RocketMQ's: 256 KB or 32 messages near the end of the log, 64 KB or 8 messages elsewhere. */
   readonly readLimits?: ReadLimits
+  /** Whether messages may be in light queues (enableLmq and enableMultiDispatch); undefined: no. Most of them. */
+  readonly lightQueuesMax?: number
   /** Test switches: prove that the crash tests can fail. Never set by a config file. */
   readonly testSwitch?: 'noFlush' | 'acknowledgeBeforeWrite'
 }

@@ -1,6 +1,7 @@
 import { carry, json } from '../protocol/body.ts'
 import { consumeMessageDirectlyResult, consumerRunningInfo } from '../protocol/bodies/clients.ts'
 import { namesrvSamples } from './namesrv-samples.ts'
+import { assignmentSamples } from './assignment-samples.ts'
 import { popSamples } from './pop-samples.ts'
 import type { Samples } from './sample.ts'
 import {
@@ -15,6 +16,7 @@ import {
   settings,
   topicListSample,
 } from './sample-values.ts'
+import { timerSamples } from './timer-samples.ts'
 import { transactionSamples } from './transaction-samples.ts'
 
 const sendSample = {
@@ -517,7 +519,9 @@ export const samples: Samples = {
   },
 
   ...popSamples,
+  ...assignmentSamples,
   ...namesrvSamples,
+  ...timerSamples,
   ...transactionSamples,
 
   notifyConsumerIdsChanged: { ...nothing, header: { consumerGroup: 'GID_order' } },

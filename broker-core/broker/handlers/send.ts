@@ -95,7 +95,11 @@ function stored(
   if (sent.isHalf === true) {
     broker.transactions.prepared(sent.topic)
     broker.statistics.topic(halfTopic).recordPut(0, 1, bytes, latencyMs)
-  } else broker.statistics.topic(sent.topic).recordPut(sent.queueId, sent.messages.length, bytes, latencyMs)
+  } else {
+    // A message that waits is counted where it waits, and in its own topic when it gets there.
+    const { topic, queueId } = sent.messages[0] ?? sent
+    broker.statistics.topic(topic).recordPut(queueId, sent.messages.length, bytes, latencyMs)
+  }
   return {
     code,
     header: {
@@ -103,6 +107,7 @@ function stored(
       queueId: sent.queueId,
       queueOffset: waiter.queueOffset,
       transactionId: sent.transactionId,
+      recallHandle: sent.recallHandle,
     },
   }
 }

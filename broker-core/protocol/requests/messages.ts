@@ -101,6 +101,27 @@ export const sendBatchMessage = request({
   reply: sendReply,
 })
 
+export const sendReplyMessage = request({
+  code: 324,
+  servedBy: ['broker'],
+  about: 'Brings the reply to a request message to the client that waits for it, and stores it.',
+  action: 'pub',
+  header: sendHeader,
+  body: raw,
+  reply: sendReply,
+})
+
+export const sendReplyMessageV2 = request({
+  code: 325,
+  servedBy: ['broker'],
+  about: 'As SEND_REPLY_MESSAGE; header under one-letter names.',
+  action: 'pub',
+  header: sendHeader,
+  compact: true,
+  body: raw,
+  reply: sendReply,
+})
+
 export const pullMessage = request({
   code: 11,
   servedBy: ['broker'],

@@ -41,3 +41,28 @@ export const getConsumerStatusFromClient = request({
   header: { topic: text({ is: 'topic' }), group: text({ is: 'group' }), clientAddr: text().optional() },
   reply: { body: json(consumerStatus) },
 })
+
+export const pushReplyMessageToClient = request({
+  code: 326,
+  servedBy: ['client'],
+  about: 'Hands a producer the reply that it waits for; the body is as it was sent.',
+  action: 'pub',
+  header: {
+    producerGroup: text({ is: 'group' }),
+    topic: text({ is: 'topic' }),
+    defaultTopic: text(),
+    defaultTopicQueueNums: int(),
+    queueId: int(),
+    sysFlag: int(),
+    bornTimestamp: long(),
+    flag: int(),
+    properties: text().optional(),
+    reconsumeTimes: int().optional(),
+    unitMode: bool().default(false),
+    /** `ip:port` of who replied, and of the broker. */
+    bornHost: text(),
+    storeHost: text(),
+    storeTimestamp: long(),
+  },
+  body: raw,
+})
