@@ -14,6 +14,7 @@ import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
 public class SceneParts {
     /** host:port of the NameServer, the ending of all names of this run, and host:port of the broker. */
@@ -73,6 +74,16 @@ public class SceneParts {
         prepare(producer, group);
         producer.start();
         return producer;
+    }
+
+    /** The tools' client, started. */
+    static DefaultMQAdminExt admin(String name) throws Exception {
+        DefaultMQAdminExt admin = new DefaultMQAdminExt(20_000);
+        admin.setNamesrvAddr(namesrv);
+        admin.setInstanceName(name + suffix);
+        admin.setAdminExtGroup(name + suffix);
+        admin.start();
+        return admin;
     }
 
     /** Settings of a producer (also of a TransactionMQProducer) that is not started yet. */
