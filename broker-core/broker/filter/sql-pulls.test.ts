@@ -31,23 +31,51 @@ const pull = (given: Parameters<typeof pullHeader>[0]) =>
     { timeoutMs: 20_000 },
   )
 
-const beat = (group: string, subscriptions: { topic: string; subString: string; subVersion: bigint }[]) =>
-  cluster.connector.call(cluster.brokerAddress, heartBeat, undefined, {
-    body: {
-      clientID: 'sql@1',
-      consumerDataSet: [
-        {
-          groupName: group,
-          subscriptionDataSet: subscriptions.map((each) => ({ ...each, expressionType: 'SQL92' })),
-        },
-      ],
-    },
-  })
+interface Wish {
+  readonly topic: string
+  readonly subString: string
+  readonly subVersion?: bigint
+  readonly expressionType?: string
+}
 
-const check = (subscription: { expressionType: string; subString: string }) =>
-  cluster.connector.call(cluster.brokerAddress, checkClientConfig, undefined, {
-    body: { clientId: 'c', group: 'g', subscriptionData: { topic: 'T', ...subscription } },
-  })
+const subscriptionOf = (wish: Wish) => ({
+  classFilterMode: false,
+  tagsSet: [],
+  codeSet: [],
+  subVersion: 10n,
+  expressionType: 'SQL92',
+  ...wish,
+})
+
+const beat = (group: string, wishes: readonly Wish[], to = cluster) =>
+  to.connector.call(
+    to.brokerAddress,
+    heartBeat,
+    {},
+    {
+      body: {
+        clientID: 'sql@1',
+        producerDataSet: [],
+        heartbeatFingerprint: 0,
+        withoutSub: false,
+        consumerDataSet: [
+          {
+            groupName: group,
+            consumeType: 'CONSUME_PASSIVELY',
+            messageModel: 'CLUSTERING',
+            consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET',
+            unitMode: false,
+            subscriptionDataSet: wishes.map(subscriptionOf),
+          },
+        ],
+      },
+    },
+  )
+
+const check = (wish: Omit<Wish, 'topic'>) => {
+  const body = { clientId: 'c', group: 'g', subscriptionData: subscriptionOf({ topic: 'T', ...wish }) }
+  return cluster.connector.call(cluster.brokerAddress, checkClientConfig, {}, { body })
+}
 
 describe('a pull with an SQL92 expression of its own', () => {
   it('gets the messages that match, and moves past the others', async () => {
@@ -125,16 +153,8 @@ describe('a group that subscribes by SQL92 in its heartbeats', () => {
   it('is kept in consumerFilter.json as Apache keeps it, and counts as gone after a restart', async () => {
     const own = await startTestCluster({ broker: { enablePropertyFilter: true } })
     try {
-      const body = {
-        clientID: 'sql@1',
-        consumerDataSet: [
-          {
-            groupName: 'GID_Kept',
-            subscriptionDataSet: [{ topic: 'Kept', subString: 'n = 1', subVersion: 10n, expressionType: 'SQL92' }],
-          },
-        ],
-      }
-      await own.connector.call(own.brokerAddress, heartBeat, undefined, { body })
+      const subscribe = () => beat('GID_Kept', [{ topic: 'Kept', subString: 'n = 1' }], own)
+      await subscribe()
       expect(own.broker.filters.find('Kept', 'GID_Kept')).toMatchObject({ deadTime: 0, clientVersion: 10n })
       await own.restartBroker()
       const file = path.join(own.broker.configFolder, 'consumerFilter.json')
@@ -161,7 +181,7 @@ describe('a group that subscribes by SQL92 in its heartbeats', () => {
           },
         },
       })
-      await own.connector.call(own.brokerAddress, heartBeat, undefined, { body })
+      await subscribe()
       expect(own.broker.filters.find('Kept', 'GID_Kept')?.deadTime).toBe(0)
       await own.restartBroker({ maxErrorRateOfBloomFilter: 1 })
       expect(own.broker.filters.find('Kept', 'GID_Kept')).toBeUndefined()
@@ -193,20 +213,11 @@ describe('a retry topic', () => {
       expect((await own.connector.call(own.brokerAddress, sendMessageV2, header, options)).code).toBe(0)
     }
     try {
-      await own.connector.call(own.brokerAddress, heartBeat, undefined, {
-        body: {
-          clientID: 'sql@1',
-          consumerDataSet: [
-            {
-              groupName: 'GID_r',
-              subscriptionDataSet: [
-                { topic: 'Original', subString: 'n = 1', subVersion: 10n, expressionType: 'SQL92' },
-                { topic: '%RETRY%GID_r', subString: '*', subVersion: 10n },
-              ],
-            },
-          ],
-        },
-      })
+      const wishes = [
+        { topic: 'Original', subString: 'n = 1' },
+        { topic: '%RETRY%GID_r', subString: '*', expressionType: 'TAG' },
+      ]
+      await beat('GID_r', wishes, own)
       await call('wanted', 'RETRY_TOPIC\u0001Original\u0002n\u00011\u0002')
       await call('unwanted', 'RETRY_TOPIC\u0001Original\u0002n\u00012\u0002')
       await call('of another topic', 'RETRY_TOPIC\u0001Other\u0002n\u00012\u0002')

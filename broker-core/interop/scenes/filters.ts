@@ -1,0 +1,73 @@
+import { officialVersions } from '../official-java.ts'
+import type { Figures, Scene } from './scene.ts'
+
+const filterScene = (name: string, title: string, expected: Figures, brokerConfig: Scene['brokerConfig']): Scene => ({
+  name,
+  title,
+  java: 'FilterScenes',
+  clients: officialVersions,
+  ...(brokerConfig === undefined ? {} : { brokerConfig }),
+  expected,
+  seconds: 120,
+})
+
+const withSql = { enablePropertyFilter: 'true' }
+
+/** Consumers that choose messages by an SQL92 expression. */
+export const scenes: readonly Scene[] = [
+  filterScene(
+    'sqlPush',
+    'consumers get what their SQL92 expression selects, and only that',
+    {
+      all: true,
+      between: ['m3', 'm4', 'm5'],
+      in: ['m1', 'm2', 'm5'],
+      contains: ['m11', 'm4', 'm7', 'm8'],
+      notThere: ['m1', 'm2', 'm4'],
+      unknown: ['m3', 'm6'],
+      floating: ['m10'],
+      truth: ['m1', 'm3', 'm5'],
+      failing: [],
+      shorted: ['m1'],
+    },
+    withSql,
+  ),
+  filterScene(
+    'sqlChanged',
+    'a group that comes back with another expression gets what that one selects',
+    { rounds: [['m1', 'm11'], ['m11', 'm2']] },
+    withSql,
+  ),
+  filterScene(
+    'sqlPull',
+    'a pull consumer gives its expression with every pull',
+    {
+      pulls: ['FOUND end [m10, m11]', 'NO_MATCHED_MSG end []', 'FOUND end [m3, m7, m11]', 'FOUND end [m5]'],
+    },
+    withSql,
+  ),
+  filterScene(
+    'sqlLite',
+    'a lite pull consumer polls what its expression selects',
+    { received: ['m0', 'm1', 'm10'] },
+    withSql,
+  ),
+  filterScene(
+    'sqlWrong',
+    'a consumer with an expression that does not compile is told so when it starts',
+    { starts: Array.from({ length: 8 }, () => 'code 23'), right: 'started' },
+    withSql,
+  ),
+  filterScene(
+    'sqlSparse',
+    'the few messages among thousands that an expression selects are all found',
+    { received: ['m1999', 'm2999', 'm999'] },
+    withSql,
+  ),
+  filterScene(
+    'sqlRefused',
+    'while the broker has expressions switched off, consumers are told so when they start',
+    { start: 'code 1' },
+    undefined,
+  ),
+]
