@@ -34,8 +34,8 @@ export class TransactionProducer {
   readonly topic: string
   private readonly address: string
   private readonly connector: Connector
-  /** What checks are answered with: 8, 12, or 0. Undefined: not at all. */
-  answer: number | undefined
+  /** What checks are answered with: 8, 12, or 0, for all or by the body of the message. Undefined: not at all. */
+  answer: number | ((body: string) => number) | undefined
 
   constructor(address: string, options: { group?: string; topic?: string } = {}) {
     this.address = address
@@ -131,7 +131,7 @@ export class TransactionProducer {
         producerGroup: this.group,
         tranStateTableOffset: header.tranStateTableOffset,
         commitLogOffset: header.commitLogOffset,
-        commitOrRollback: this.answer,
+        commitOrRollback: typeof this.answer === 'function' ? this.answer(message.body.toString()) : this.answer,
         fromTransactionCheck: true,
         msgId: header.msgId ?? '',
         transactionId: header.transactionId,
