@@ -5,7 +5,7 @@ import { type Answer, type Call, type Handlers, noReply, type Peer, refuse, Refu
 import { Acks, type AckNeeds } from '../pop/acks.ts'
 import { InvisibleTimes } from '../pop/invisible-time.ts'
 import { peek, type PeekNeeds } from '../pop/peek.ts'
-import type { MessageFilter } from '../pop/pop-filter.ts'
+import type { MessageFilter } from '../filter/message-filter.ts'
 import type { HeldPop } from '../pop/pop-parts.ts'
 import { type PopFinding, type PopNeeds, type PopQuery, Pops } from '../pop/pops.ts'
 

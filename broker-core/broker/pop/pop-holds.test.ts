@@ -102,7 +102,7 @@ describe('waiting pops', () => {
   it('are not woken by messages that their filter does not take', async () => {
     const { holds, arrive, clock } = bench()
     const wants = (tag: number): Partial<HeldPop> => ({
-      filter: { accepts: (tagsCode) => tagsCode === tag, acceptsRecord: undefined },
+      filter: { expression: '', accepts: (tagsCode) => tagsCode === tag, acceptsRecord: undefined },
     })
     const one = waiting(clock.now, wants(1))
     const two = waiting(clock.now, wants(2))

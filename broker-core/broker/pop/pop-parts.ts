@@ -1,4 +1,4 @@
-import type { MessageFilter } from './pop-filter.ts'
+import type { MessageFilter } from '../filter/message-filter.ts'
 
 /** A queue as one group sees it. */
 export interface GroupQueue {

@@ -4,10 +4,10 @@ import { responseCode } from '../../protocol/response-codes.ts'
 import { refuse, Refusal } from '../../remoting/handler.ts'
 import type { QueueReadResult } from '../../store/store-types.ts'
 import type { Broker } from '../broker.ts'
+import { everyMessage, filterFor, type MessageFilter } from '../filter/message-filter.ts'
 import { faq } from '../names.ts'
 import type { CheckPoint } from './check-point.ts'
 import { asOriginal, PopAnswerParts, queueOffsetsOf } from './pop-answer.ts'
-import { type MessageFilter, PopFilters } from './pop-filter.ts'
 import { writePopHandle } from './pop-handle.ts'
 import { orderedReviveQueue, popRetryTopicOf, retryFlagOf } from './pop-names.ts'
 import type { GroupQueue } from './pop-parts.ts'
@@ -39,7 +39,7 @@ export interface PopFinding {
   readonly reviveQueueId: number
   readonly restNum: number
   readonly parts: PopAnswerParts
-  readonly filter: MessageFilter | undefined
+  readonly filter: MessageFilter
   /** To be waited for before the messages are handed out. */
   readonly stored: readonly Promise<void>[]
 }
@@ -70,7 +70,7 @@ interface Round {
   readonly query: PopQuery
   readonly reviveQueueId: number
   readonly popTime: number
-  readonly filter: MessageFilter | undefined
+  readonly filter: MessageFilter
   readonly parts: PopAnswerParts
   readonly stored: Promise<void>[]
   restNum: number
@@ -79,21 +79,18 @@ interface Round {
 /** Evaluates pops (Java: PopMessageProcessor). */
 export class Pops {
   private readonly needs: PopNeeds
-  private readonly filters: PopFilters
   private nextReviveQueue = 0
 
   constructor(needs: PopNeeds) {
     this.needs = needs
-    this.filters = new PopFilters()
   }
 
   /** Takes what there is. A finding without messages has changed nothing but passed messages that the filter does not take. */
   evaluate(query: PopQuery): PopFinding | Refusal {
     const topic = this.check(query)
     if (topic instanceof Refusal) return topic
-    const filter = this.filters.get(query.expType, query.exp)
-    if (filter === 'malformed')
-      return refuse(responseCode.SUBSCRIPTION_PARSE_FAILED, "parse the consumer's subscription failed")
+    const filter = filterOf(query)
+    if (filter instanceof Refusal) return filter
     const { config, clock } = this.needs
     const round: Round = {
       query,
@@ -191,8 +188,8 @@ export class Pops {
         queueId: queue.queueId,
         queueOffset,
         messagesMax: Math.max(1, query.maxMsgNums - parts.messageCount),
-        accepts: filter?.accepts,
-        acceptsRecord: filter?.acceptsRecord,
+        accepts: filter.accepts,
+        acceptsRecord: filter.acceptsRecord,
       })
     const read = ask(start)
     const isOutside =
@@ -284,6 +281,15 @@ export class Pops {
       }),
     )
   }
+}
+
+/** What a pop wants; without an expression everything, whatever the type says. */
+function filterOf({ expType, exp }: PopQuery): MessageFilter | Refusal {
+  if (exp === undefined || exp === '') return everyMessage
+  const filter = filterFor({ expressionType: expType, expression: exp })
+  return filter instanceof Refusal
+    ? refuse(responseCode.SUBSCRIPTION_PARSE_FAILED, "parse the consumer's subscription failed")
+    : filter
 }
 
 /** Whether a read without a message went past messages that nobody wants. */
