@@ -20,8 +20,11 @@ import { Groups } from './groups.ts'
 import { brokerHandlers } from './handlers/index.ts'
 import { hostAddressOf } from './host-addresses.ts'
 import { ConsumerOffsets } from './offsets.ts'
-import { noOrderTable, noPopHolds } from './pop/pop-parts.ts'
+import { OrderTable } from './pop/order-table.ts'
+import { PopHolds } from './pop/pop-holds.ts'
 import { PopService } from './pop/pop-service.ts'
+import { RequestModes } from './pop/request-modes.ts'
+import { TopicQueues } from './pop/topic-queues.ts'
 import { Producers } from './producers.ts'
 import { PullHolds } from './pull-holds.ts'
 import { QueueLocks } from './queue-locks.ts'
@@ -155,14 +158,21 @@ function assemble({ settings, log, clock, store, ports }: Base): Growing {
   broker.consumers.onGroupGone((group) => broker.filters.unregister(group))
   broker.locks = new QueueLocks(broker)
   broker.holds = new PullHolds(broker)
-  broker.orderTable = noOrderTable
-  broker.popHolds = noPopHolds
+  broker.orderTable = new OrderTable(broker)
+  broker.popHolds = new PopHolds(broker)
+  broker.notificationHolds = new PopHolds(broker)
+  broker.orderTable.onFree(({ topic, queueId, group }) => {
+    broker.popHolds.notify(topic, queueId, group)
+    broker.notificationHolds.notify(topic, queueId, group)
+  })
+  broker.requestModes = new RequestModes(broker)
   broker.pop = new PopService(broker)
   broker.delay = new DelayService(broker)
   broker.timer = new TimerService()
   broker.transactions = new Transactions(broker)
   broker.sendGate = new SendGate(broker)
   broker.registration = new Registration(broker)
+  broker.topicQueues = new TopicQueues(broker)
   return broker
 }
 
@@ -171,6 +181,8 @@ function load(broker: Broker): void {
   broker.groups.load()
   broker.offsets.load()
   broker.filters.load()
+  broker.orderTable.load()
+  broker.requestModes.load()
   broker.delay.load()
   broker.transactions.load()
 }
@@ -182,6 +194,9 @@ function startParts(broker: Broker): NodeJS.Timeout {
   broker.holds.start()
   broker.delay.start()
   broker.pop.start()
+  broker.orderTable.start()
+  broker.popHolds.start()
+  broker.notificationHolds.start()
   broker.transactions.start()
   broker.settings.onChange((changed) => {
     settingsChanged(broker, changed)
@@ -215,6 +230,8 @@ async function stop(broker: Broker, listener: Listener, timer: NodeJS.Timeout): 
   clearInterval(timer)
   listener.stopAccepting()
   await step('holds', () => broker.holds.stop())
+  await step('popHolds', () => broker.popHolds.stop())
+  await step('notificationHolds', () => broker.notificationHolds.stop())
   await Promise.all([
     step('registration', () => broker.registration.stop()),
     step('listener', () => listener.close(drainMs)),
@@ -226,6 +243,8 @@ async function stop(broker: Broker, listener: Listener, timer: NodeJS.Timeout): 
     step('topics', () => broker.topics.stop()),
     step('groups', () => broker.groups.stop()),
     step('offsets', () => broker.offsets.stop()),
+    step('orderTable', () => broker.orderTable.stop()),
+    step('requestModes', () => broker.requestModes.stop()),
     step('filters', () => broker.filters.stop()),
     step('statistics', () => broker.statistics.close()),
   ])

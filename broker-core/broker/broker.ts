@@ -9,8 +9,11 @@ import type { ConsumerFilters } from './filter/consumer-filters.ts'
 import type { DelayService } from './delay/delay-service.ts'
 import type { TimerService } from './timer/timer-service.ts'
 import type { ConsumerOffsets } from './offsets.ts'
-import type { OrderTableDoor, PopHoldsDoor } from './pop/pop-parts.ts'
+import type { OrderTable } from './pop/order-table.ts'
+import type { PopHolds } from './pop/pop-holds.ts'
 import type { PopService } from './pop/pop-service.ts'
+import type { RequestModes } from './pop/request-modes.ts'
+import type { TopicQueues } from './pop/topic-queues.ts'
 import type { Producers } from './producers.ts'
 import type { PullHolds } from './pull-holds.ts'
 import type { QueueLocks } from './queue-locks.ts'
@@ -44,9 +47,15 @@ export interface Broker {
   /** What POP keeps beside its requests; has `start`, `stop` (before the offsets' and the store's). */
   readonly pop: PopService
   /** Queues of ordered pops whose last messages are under way. */
-  readonly orderTable: OrderTableDoor
+  readonly orderTable: OrderTable
   /** Pops that wait for messages. */
-  readonly popHolds: PopHoldsDoor
+  readonly popHolds: PopHolds
+  /** Questions whether there are messages to pop, while there are none. */
+  readonly notificationHolds: PopHolds
+  /** Whether groups pull or pop, where it was said. */
+  readonly requestModes: RequestModes
+  /** Queues of topics in the whole cluster, for assignments. */
+  readonly topicQueues: TopicQueues
   /** Messages with a delay level; has `load`, `start`, `stop` (before the store's shutdown). */
   readonly delay: DelayService
   /** Messages with a time of delivery; has `load`, `start`, `stop` (before the store's shutdown). */

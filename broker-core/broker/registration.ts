@@ -2,8 +2,11 @@ import type { Clock } from '../base/clock.ts'
 import { messageOf } from '../base/errors.ts'
 import type { Logger } from '../base/log.ts'
 import type { DataVersion } from '../protocol/bodies/data-version.ts'
+import type { TopicRouteData } from '../protocol/bodies/routes.ts'
 import type { TopicConfig } from '../protocol/bodies/topics.ts'
 import { unregisterBroker } from '../protocol/requests/cluster.ts'
+import { getRouteinfoByTopic } from '../protocol/requests/routes.ts'
+import { responseCode } from '../protocol/response-codes.ts'
 import { Connector } from '../remoting/connector.ts'
 import type { BrokerConfig } from './config.ts'
 import { NamesrvLink } from './namesrv-link.ts'
@@ -33,6 +36,7 @@ type BodyBasis = readonly [version: DataVersion, permission: number, compressed:
 
 const firstWaitMsMax = 3000
 const goodbyeMs = 1000
+const routeMs = 3000
 
 /**
  * Keeps this broker known at every NameServer it is given (Java: BrokerOuterAPI, BrokerController.registerBrokerAll): at start, after
@@ -130,6 +134,26 @@ export class Registration {
     const timeUp = new Promise<void>((resolve) => (timer = setTimeout(resolve, waitMs)))
     await Promise.race([Promise.all([...this.#links.values()].map((link) => link.settled())), timeUp])
     clearTimeout(timer)
+  }
+
+  /**
+   * Asks the NameServers, one after the other, for the route of a topic.
+   * @returns undefined when there is none, or no NameServer at all
+   * @throws RemotingError when none of them answers
+   */
+  async routeOf(topic: string): Promise<TopicRouteData | undefined> {
+    let problem: unknown
+    for (const address of [...this.#links.keys()]) {
+      try {
+        const header = { topic, acceptStandardJsonOnly: true }
+        const reply = await this.#connector.call(address, getRouteinfoByTopic, header, { timeoutMs: routeMs })
+        return reply.code === responseCode.SUCCESS ? reply.body : undefined
+      } catch (thrown) {
+        problem = thrown
+      }
+    }
+    if (problem !== undefined) throw problem
+    return undefined
   }
 
   #topicsChanged(changed: readonly TopicConfig[]): void {

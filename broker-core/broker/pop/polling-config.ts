@@ -1,10 +1,7 @@
 import { boolKey, choiceKey, type ConfigKey, intKey, longKey } from '../../base/config-table.ts'
+import { requestModes } from '../../protocol/bodies/assignment.ts'
 
 const live = true
-
-/** How consumers get their messages (Java: MessageRequestMode). */
-export const requestModes = ['PULL', 'POP'] as const
-export type RequestMode = (typeof requestModes)[number]
 
 /** Keys of waiting pops and of assignment by the broker, under RocketMQ's names (Java: BrokerConfig). */
 export const pollingKeys = {

@@ -1,4 +1,5 @@
 import type { RequestShape } from '../request.ts'
+import * as assignment from './assignment.ts'
 import * as brokers from './brokers.ts'
 import * as clients from './clients.ts'
 import * as cluster from './cluster.ts'
@@ -18,6 +19,7 @@ export const requests = {
   ...messages,
   ...offsets,
   ...pop,
+  ...assignment,
   ...clients,
   ...topics,
   ...groups,
