@@ -168,7 +168,7 @@ function assemble({ settings, log, clock, store, ports }: Base): Growing {
   broker.requestModes = new RequestModes(broker)
   broker.pop = new PopService(broker)
   broker.delay = new DelayService(broker)
-  broker.timer = new TimerService()
+  broker.timer = new TimerService(broker)
   broker.transactions = new Transactions(broker)
   broker.sendGate = new SendGate(broker)
   broker.registration = new Registration(broker)
@@ -184,6 +184,7 @@ function load(broker: Broker): void {
   broker.orderTable.load()
   broker.requestModes.load()
   broker.delay.load()
+  broker.timer.load()
   broker.transactions.load()
 }
 
@@ -193,6 +194,7 @@ function startParts(broker: Broker): NodeJS.Timeout {
   broker.offsets.start()
   broker.holds.start()
   broker.delay.start()
+  broker.timer.start()
   broker.pop.start()
   broker.orderTable.start()
   broker.popHolds.start()
@@ -236,6 +238,7 @@ async function stop(broker: Broker, listener: Listener, timer: NodeJS.Timeout): 
     step('registration', () => broker.registration.stop()),
     step('listener', () => listener.close(drainMs)),
     step('delay', () => broker.delay.stop()),
+    step('timer', () => broker.timer.stop()),
     step('pop', () => broker.pop.stop()),
     step('transactions', () => broker.transactions.stop()),
   ])

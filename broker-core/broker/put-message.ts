@@ -115,10 +115,7 @@ export function timedQueue(needs: TimingNeeds, message: MessageToTime): TopicQue
   const dueAt = timerDueAt(properties, now)
   if (dueAt === undefined) return message
   if (!needs.config.timerWheelEnable)
-    return refusal(
-      responseCode.SYSTEM_ERROR,
-      'accurate timer message is not enabled, timerWheelEnable is false on this broker',
-    )
+    return refusal(responseCode.SYSTEM_ERROR, 'accurate timer message is not enabled, timerWheelEnable is false')
   return timerQueue(needs, message, { dueAt, now })
 }
 

@@ -2,7 +2,16 @@ import type { Broker } from './broker.ts'
 
 export type RuntimeNeeds = Pick<
   Broker,
-  'config' | 'clock' | 'store' | 'delay' | 'statistics' | 'consumers' | 'producers' | 'holds' | 'bootTimestamp'
+  | 'config'
+  | 'clock'
+  | 'store'
+  | 'delay'
+  | 'timer'
+  | 'statistics'
+  | 'consumers'
+  | 'producers'
+  | 'holds'
+  | 'bootTimestamp'
 >
 
 /** The release whose behaviour this broker has. */
@@ -25,7 +34,7 @@ const noBufferPool = 2_147_483_647
  * that only 4.9 has are there too, because its tools fail without them.
  */
 export function runtimeFacts(broker: RuntimeNeeds): Map<string, string> {
-  const { config, clock, store, delay, statistics, bootTimestamp } = broker
+  const { config, clock, store, delay, timer, statistics, bootTimestamp } = broker
   const facts: Record<string, string> = {
     brokerVersionDesc: servedVersion.name,
     brokerVersion: String(servedVersion.ordinal),
@@ -40,11 +49,6 @@ export function runtimeFacts(broker: RuntimeNeeds): Map<string, string> {
     commitLogMaxOffset: String(store.maxPhysicalOffset),
     remainHowManyDataToFlush: bytesText(store.unflushedBytes),
     remainTransientStoreBufferNumbs: String(noBufferPool),
-    timerReadBehind: '0',
-    timerOffsetBehind: '0',
-    timerCongestNum: '0',
-    timerEnqueueTps: '0.0',
-    timerDequeueTps: '0.0',
     EndTransactionQueueSize: '0',
     EndTransactionThreadPoolQueueCapacity: '100000',
   }
@@ -54,7 +58,13 @@ export function runtimeFacts(broker: RuntimeNeeds): Map<string, string> {
     facts[`${pool}ThreadPoolQueueCapacity`] = String(capacity)
   }
   return new Map(
-    Object.entries({ ...facts, ...store.runtimeFacts(), ...delay.runtimeFacts(), ...statistics.runtimeFacts() }),
+    Object.entries({
+      ...facts,
+      ...store.runtimeFacts(),
+      ...delay.runtimeFacts(),
+      ...timer.runtimeFacts(),
+      ...statistics.runtimeFacts(),
+    }),
   )
 }
 

@@ -37,16 +37,6 @@ export const timerKeys = {
   }),
   timerStopEnqueue: boolKey({ default: false, live: true, about: 'Messages are no longer put into the wheel.' }),
   timerStopDequeue: boolKey({ default: false, live: true, about: 'Due messages are no longer delivered.' }),
-  timerEnableRetryUntilSuccess: boolKey({
-    default: false,
-    live: true,
-    about: 'A due message that cannot be stored is tried without end; otherwise three more times.',
-  }),
-  timerEnableCheckMetrics: boolKey({
-    default: true,
-    live: true,
-    about: 'Counts the messages of the wheel anew once a day.',
-  }),
   disappearTimeAfterStart: longKey({
     default: -1,
     unit: 'ms',
@@ -57,6 +47,11 @@ export const timerKeys = {
     min: 1040,
     unit: 'bytes',
     about: 'Size of a file of the timer log; a folder keeps the size it was made with.',
+  }),
+  appendTopicForTimerDeleteKey: boolKey({
+    default: false,
+    live: true,
+    about: 'A recall names its message by topic and key; otherwise by the key alone.',
   }),
   recallMessageEnable: boolKey({ default: false, live: true, about: 'Timer messages may be recalled.' }),
   allowRecallWhenBrokerNotWriteable: boolKey({

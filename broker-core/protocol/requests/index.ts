@@ -10,6 +10,7 @@ import * as offsets from './offsets.ts'
 import * as pop from './pop.ts'
 import * as routes from './routes.ts'
 import * as statistics from './statistics.ts'
+import * as timer from './timer.ts'
 import * as toClient from './to-client.ts'
 import * as topics from './topics.ts'
 import * as transactions from './transactions.ts'
@@ -28,6 +29,7 @@ export const requests = {
   ...routes,
   ...cluster,
   ...kv,
+  ...timer,
   ...toClient,
   ...transactions,
 } satisfies Record<string, RequestShape>
