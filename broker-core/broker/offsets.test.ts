@@ -63,6 +63,43 @@ describe('positions', () => {
     ])
   })
 
+  it('of all groups are compared: the smallest that is still stored, and where a group is behind it', () => {
+    const offsets = open()
+    for (const [group, values] of [
+      ['G', [5, 7]],
+      ['H', [3, 9]],
+      ['Old', [1, 20]],
+    ] as const)
+      values.forEach((value, queueId) => offsets.commit('T', group, queueId, value))
+    const smallest = (compared?: string, ...leftOut: string[]) => [
+      ...offsets.smallestOf('T', compared, new Set(leftOut), () => 2),
+    ]
+    expect(smallest()).toEqual([
+      [0, 3n],
+      [1, 7n],
+    ])
+    expect(smallest('G', 'H')).toEqual([
+      [0, 5n],
+      [1, 7n],
+    ])
+    expect(smallest('Old')).toEqual([
+      [0, 2n ** 63n - 1n],
+      [1, 7n],
+    ])
+    expect(offsets.get('T', 'H', 0)).toBe(3n)
+    expect([...offsets.smallestOf('U', 'G', new Set(), () => 0)]).toEqual([])
+  })
+
+  it('are told by group and topic', () => {
+    const offsets = open()
+    offsets.commit('U', 'G', 0, 1)
+    offsets.commit('T', 'G', 0, 1)
+    offsets.recordPull('T', 'G', 0, 4)
+    expect([...offsets.topicsOfGroups()]).toEqual([['G', ['T', 'U']]])
+    expect([...offsets.table().keys()].sort()).toEqual(['T@G', 'U@G'])
+    expect([...offsets.pulledTable()]).toEqual([['T@G', new Map([[0, 4n]])]])
+  })
+
   it('step the version after so many commits', () => {
     const offsets = open()
     for (let i = 1; i <= 2; i++) offsets.commit('T', 'G', 0, i)

@@ -234,6 +234,24 @@ describe('groups', () => {
     expect(openGroups().findOrCreate(name)).toBeUndefined()
   })
 
+  test('are forbidden to read a topic, and allowed again, also over a restart', async () => {
+    const groups = openGroups()
+    const before = groups.dataVersion.counter
+    groups.setReadable('G', 'T', true)
+    expect(groups.dataVersion.counter).toBe(before)
+    groups.setReadable('G', 'T', false)
+    groups.setReadable('G', 'U', false)
+    expect(groups.dataVersion.counter).toBe(before + 2)
+    await groups.stop()
+    const again = openGroups()
+    expect([again.isReadForbidden('G', 'T'), again.isReadForbidden('G', 'U')]).toEqual([true, true])
+    again.setReadable('G', 'T', true)
+    expect([again.isReadForbidden('G', 'T'), again.isReadForbidden('G', 'U')]).toEqual([false, true])
+    again.setReadable('G', 'U', true)
+    expect(again.forbiddenTable.size).toBe(0)
+    await again.stop()
+  })
+
   test('keep what an operator has forbidden, from the file of Apache', async () => {
     writeFileSync(
       path.join(folder, 'subscriptionGroup.json'),

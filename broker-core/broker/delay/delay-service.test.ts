@@ -96,7 +96,12 @@ afterEach(async () => {
 
 function open(): DelayService {
   const config = { messageDelayLevel: '1s 5s 10s' }
-  const statistics = { topic: (topic: string) => ({ recordPut: () => void counted.push(topic) }) }
+  const statistics = {
+    topic: (topic: string) => ({ recordPut: () => void counted.push(topic) }),
+    groupOnTopic: (group: string, topic: string) => ({
+      recordOwnGet: (queueId: number) => void counted.push(`${topic}@${queueId}@${group}`),
+    }),
+  }
   const service = new DelayService({ config, configFolder, log: silentLog, clock, store, statistics })
   service.load()
   service.start()
@@ -119,7 +124,7 @@ describe('a delayed message', () => {
     store.settle()
     service.check()
     expect(store.delivered).toHaveLength(1)
-    expect(counted).toEqual(['T'])
+    expect(counted).toEqual(['SCHEDULE_TOPIC_XXXX@1@SCHEDULE_CONSUMER', 'T'])
   })
 
   it('is counted among the runtime facts: how far its level is, and how long the queue', () => {

@@ -10,6 +10,7 @@ import type {
   MessageToStore,
 } from '../../store/store-types.ts'
 import { isClosedToSenders, scheduleTopic } from '../names.ts'
+import { storedBytesOf } from '../stored-bytes.ts'
 import { readStoredCopy } from '../stored-copy.ts'
 import { DelayLevels } from './delay-levels.ts'
 import { DelayOffsets } from './delay-offsets.ts'
@@ -23,10 +24,13 @@ export interface DelayServiceNeeds {
   readonly store: Pick<MessageStore, 'append' | 'minQueueOffset' | 'maxQueueOffset' | 'queueEntry' | 'recordAt'>
   readonly statistics: {
     topic(topic: string): { recordPut(queueId: number, messages: number, bytes: number, latencyMs: number): void }
+    groupOnTopic(group: string, topic: string): { recordOwnGet(queueId: number, messages: number, bytes: number): void }
   }
 }
 
 const checkIntervalMs = 100
+/** Group under which deliveries of a level are counted, as Apache counts them. */
+const scheduleConsumer = 'SCHEDULE_CONSUMER'
 const persistIntervalMs = 10_000
 /** Messages of one level on their way to the store at a time. */
 const pendingMax = 64
@@ -189,8 +193,10 @@ export class DelayService {
     if (outcome === 'failed') level.hasFailed = true
     else {
       level.delivered.add(queueOffset)
-      const bytes = message.body.length + message.properties.length
-      this.needs.statistics.topic(message.topic).recordPut(message.queueId, 1, bytes, 0)
+      const bytes = storedBytesOf(message)
+      const { statistics } = this.needs
+      statistics.groupOnTopic(scheduleConsumer, scheduleTopic).recordOwnGet(level.queueId, 1, bytes)
+      statistics.topic(message.topic).recordPut(message.queueId, 1, bytes, 0)
     }
     this.advance(level)
     if (level.pending > 0) return

@@ -94,6 +94,15 @@ describe('stat items', () => {
     expect(statistics.view('TOPIC_PUT_NUMS', 'Orders')?.statsHour.sum).toBe(12_000)
   })
 
+  it('of what the broker takes itself are in no total', () => {
+    const { statistics } = statisticsAt(noon)
+    statistics.groupOnTopic('SCHEDULE_CONSUMER', 'SCHEDULE_TOPIC_XXXX').recordOwnGet(2, 1, 300)
+    expect(statistics.view('GROUP_GET_NUMS', 'SCHEDULE_TOPIC_XXXX@SCHEDULE_CONSUMER')?.statsMinute.sum).toBe(1)
+    expect(statistics.view('GROUP_GET_SIZE', 'SCHEDULE_TOPIC_XXXX@SCHEDULE_CONSUMER')?.statsMinute.sum).toBe(300)
+    expect(statistics.view('QUEUE_GET_NUMS', 'SCHEDULE_TOPIC_XXXX@2@SCHEDULE_CONSUMER')?.statsMinute.sum).toBe(1)
+    expect(statistics.view('BROKER_GET_NUMS', 'DefaultCluster')).toBeUndefined()
+  })
+
   it('are kept per group on a topic', () => {
     const { statistics } = statisticsAt(noon)
     const counters = statistics.groupOnTopic('GID_a', 'Orders')

@@ -36,6 +36,12 @@ export class GroupOnTopicStatistics {
     this.queue(queueId).get.add(messages, bytes, latencyMs)
   }
 
+  /** Counts what the broker itself takes from the queue to deliver it elsewhere: in no total, nobody got it yet. */
+  recordOwnGet(queueId: number, messages: number, bytes: number): void {
+    this.get.add(messages, bytes, 0)
+    if (this.totals.countsQueues) this.queue(queueId).get.add(messages, bytes, 0)
+  }
+
   /** Counts a pull or pop that found nothing. */
   recordMiss(): void {
     this.totals.getMisses += 1

@@ -133,6 +133,8 @@ public class ClientAdminScenes {
         int members = connection.getConnectionSet().size();
         second.shutdown();
         boolean left = SceneParts.await(30, () -> work.admin.examineConsumerConnectionInfo(work.group).getConnectionSet().size() == 1);
+        // A producer of 4.x makes itself known with its next heartbeat, every 30 s.
+        SceneParts.await(60, () -> !work.admin.examineProducerConnectionInfo("PID_Connections" + SceneParts.suffix, work.topic).getConnectionSet().isEmpty());
         int producers = work.admin.examineProducerConnectionInfo("PID_Connections" + SceneParts.suffix, work.topic).getConnectionSet().size();
         Map<String, Object> figures = Map.of("members", members, "ownVersion", ownVersion, "subscriptions", subscriptions, "consistent", consistent,
             "left", left, "producers", producers, "type", String.valueOf(connection.getConsumeType()), "model", String.valueOf(connection.getMessageModel()));
