@@ -18,7 +18,7 @@ if (!['ours', 'apache', 'both'].includes(against)) {
   process.exit(1)
 }
 // The other files are about our broker alone.
-const files = against === 'ours' ? [] : ['scenes.interop']
+const files = against === 'ours' ? [] : ['scenes.interop', 'request-tables.interop']
 const args = ['run', '--config', 'vitest.interop.config.ts', ...files, ...words]
 const vitest = spawn(process.execPath, [path.join(root, 'node_modules/vitest/vitest.mjs'), ...args], {
   cwd: root,

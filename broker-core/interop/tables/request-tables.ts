@@ -1,4 +1,5 @@
 import { clientTable } from './client-table.ts'
+import { deliveryTable } from './delivery-table.ts'
 import { offsetTable } from './offset-table.ts'
 import { resetTable } from './reset-table.ts'
 import { statisticsTable } from './statistics-table.ts'
@@ -10,4 +11,5 @@ export const requestTables: readonly RequestTable[] = [
   resetTable,
   clientTable,
   statisticsTable,
+  deliveryTable,
 ]
