@@ -1,15 +1,24 @@
 import { parseArgs } from 'node:util'
+import { readConfig } from '../base/config-table.ts'
 import { report } from '../base/supervision.ts'
+import { brokerConfigKeys } from '../broker/config.ts'
 import { startBroker } from '../broker/broker-start.ts'
 
 /**
  * A broker to be killed: the crash tests start it as a process of its own and end it with SIGKILL. Says `ready` with its
- * address over IPC. `--switch` breaks it on purpose, to show that the tests notice.
+ * address over IPC. `--set key=value` sets a key of its configuration, `--switch` breaks it on purpose, to show that the tests notice.
  */
 async function run(): Promise<void> {
   const { values } = parseArgs({
-    options: { data: { type: 'string' }, flush: { type: 'string' }, switch: { type: 'string' } },
+    options: {
+      data: { type: 'string' },
+      flush: { type: 'string' },
+      switch: { type: 'string' },
+      set: { type: 'string', multiple: true },
+    },
   })
+  const pairs = (values.set ?? []).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
+  const given = readConfig(brokerConfigKeys, pairs as [string, string][], '--set').values
   const testSwitch =
     values.switch === 'noFlush' || values.switch === 'acknowledgeBeforeWrite' ? values.switch : undefined
   const broker = await startBroker({
@@ -22,6 +31,7 @@ async function run(): Promise<void> {
       mappedFileSizeConsumeQueue: 20 * 10_000,
       maxHashSlotNum: 50_000,
       maxIndexNum: 200_000,
+      ...given,
     },
     ...(testSwitch === undefined ? {} : { testSwitch }),
   })

@@ -1,13 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { rmSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import type { ChildReport } from '../base/supervision.ts'
 import { decodeStoredMessages, type StoredMessage } from '../message/stored-message.ts'
 import { pullMessage, queryMessage, sendMessageV2 } from '../protocol/requests/messages.ts'
 import { responseCode } from '../protocol/response-codes.ts'
 import { Connector } from '../remoting/connector.ts'
+import { CrashProcess } from './crash-process.ts'
 
 /** A send that the broker answered with success. */
 export interface Acknowledged {
@@ -37,9 +32,7 @@ const outstanding = 32
 /** A broker in a process of its own on a folder that outlives it, with a client that sends until the process is killed. */
 export class KilledBroker {
   readonly acknowledged: Acknowledged[] = []
-  private readonly options: CrashOptions
-  private readonly folder = mkdtempSync(path.join(tmpdir(), 'killed-broker-'))
-  private child: ChildProcess | undefined
+  private readonly process: CrashProcess
   private connector = new Connector()
   private address = ''
   private sent = 0
@@ -47,40 +40,25 @@ export class KilledBroker {
   private verified = queues.map(() => 0)
   private readonly bodies = new Set<string>()
 
-  constructor(options: CrashOptions) {
-    this.options = options
+  constructor({ flush, testSwitch }: CrashOptions) {
+    this.process = new CrashProcess(['--flush', flush, ...(testSwitch === undefined ? [] : ['--switch', testSwitch])])
   }
 
   /** Starts the process and waits until it serves. */
   async start(): Promise<void> {
-    const { flush, testSwitch } = this.options
-    const args = [
-      '--data',
-      this.folder,
-      '--flush',
-      flush,
-      ...(testSwitch === undefined ? [] : ['--switch', testSwitch]),
-    ]
-    const program = path.join(import.meta.dirname, 'crash-broker.ts')
-    const child = fork(program, args, { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-    this.child = child
-    const [message] = (await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(([code]) => Promise.reject(new Error(`the broker ended with code ${String(code)}`))),
-    ])) as [ChildReport]
-    if (message.kind !== 'ready') throw new Error(message.problem)
-    this.address = message.addresses['broker'] ?? ''
+    this.address = await this.process.start()
     this.connector = new Connector({ callTimeoutMs: 5000 })
   }
 
   /** Sends over several requests at a time and kills the process `afterMs` after the first acknowledgement. */
   async sendUntilKilled(afterMs: number): Promise<void> {
     let killed = false
+    let ended = Promise.resolve()
     let timer: NodeJS.Timeout | undefined
     const before = this.acknowledged.length
     const kill = (): void => {
       killed = true
-      this.child?.kill('SIGKILL')
+      ended = this.process.kill()
     }
     const one = async (): Promise<void> => {
       while (!killed) {
@@ -90,9 +68,8 @@ export class KilledBroker {
         timer ??= setTimeout(kill, afterMs)
       }
     }
-    const exit = this.child === undefined ? Promise.resolve() : once(this.child, 'exit')
     await Promise.all(Array.from({ length: outstanding }, one))
-    await exit
+    await ended
     clearTimeout(timer)
     await this.connector.close()
     if (this.acknowledged.length === before) throw new Error('nothing was acknowledged before the kill')
@@ -195,15 +172,11 @@ export class KilledBroker {
   /** Stops in order. */
   async stop(): Promise<void> {
     await this.connector.close()
-    if (this.child === undefined || this.child.exitCode !== null || this.child.signalCode !== null) return
-    const exit = once(this.child, 'exit')
-    this.child.kill('SIGTERM')
-    await exit
+    await this.process.stop()
   }
 
   async remove(): Promise<void> {
-    this.child?.kill('SIGKILL')
+    await this.process.remove()
     await this.connector.close()
-    rmSync(this.folder, { recursive: true, force: true })
   }
 }

@@ -32,11 +32,11 @@ export interface PopReply {
 
 /** A consumer that pops and acks by raw requests, as the Java client's MQClientAPIImpl does. */
 export class PopConsumer {
-  private readonly cluster: TestCluster
+  private readonly cluster: Pick<TestCluster, 'connector' | 'brokerAddress'>
   private readonly topic: string
   private readonly group: string
 
-  constructor(cluster: TestCluster, topic: string, group: string) {
+  constructor(cluster: Pick<TestCluster, 'connector' | 'brokerAddress'>, topic: string, group: string) {
     this.cluster = cluster
     this.topic = topic
     this.group = group

@@ -1,0 +1,112 @@
+import { CrashProcess } from '../crash-process.ts'
+import { levelSeconds } from './delayed-traffic.ts'
+import { type Delivered, judgeTraffic, type TrafficDamage } from './ledger.ts'
+import type { Traffic } from './traffic.ts'
+import { TrafficClient } from './traffic-client.ts'
+
+export interface CampaignOptions {
+  readonly traffics: readonly Traffic[]
+  readonly rounds: number
+  /** Settings that differ from those of `campaignConfig`. */
+  readonly config?: Readonly<Record<string, string>>
+  /** Done to the folder after every kill: breaks the broker on purpose. */
+  readonly afterKill?: (folder: string) => void
+  /** How long the last life may take to bring everything to its end, ms. */
+  readonly patienceMs?: number
+}
+
+const campaignConfig: Readonly<Record<string, string>> = {
+  messageDelayLevel: levelSeconds.map((seconds) => `${seconds}s`).join(' '),
+  transactionTimeOut: '1000',
+  transactionCheckInterval: '500',
+  transactionCheckMax: '1000',
+  reviveInterval: '200',
+  brokerName: 'broker-a',
+  defaultTopicQueueNums: '4',
+}
+const pollMs = 200
+const trafficMsLeast = 100
+const trafficMsMost = 700
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * Kills and restarts a broker again and again while traffic goes on, lets the last life finish, and compares what was promised
+ * with what is there.
+ */
+export async function runCampaign(options: CampaignOptions): Promise<{ damage: TrafficDamage[]; promised: number }> {
+  const { traffics, rounds } = options
+  const pairs = Object.entries({ ...campaignConfig, ...options.config })
+  const broker = new CrashProcess(['--flush', 'async', ...pairs.flatMap((pair) => ['--set', pair.join('=')])])
+  const lives: number[] = []
+  const live = async (): Promise<TrafficClient> => {
+    lives.push(Date.now())
+    const client = new TrafficClient(await broker.start())
+    for (const traffic of traffics) await traffic.begin?.(client)
+    return client
+  }
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const client = await live()
+      await workUntilKilled(client, traffics, broker)
+      options.afterKill?.(broker.folder)
+    }
+    const client = await live()
+    const damage = await finish(client, options, lives)
+    await client.close()
+    return { damage, promised: traffics.reduce((total, { promised }) => total + promised.length, 0) }
+  } finally {
+    for (const traffic of traffics) await traffic.close?.()
+    await broker.remove()
+  }
+}
+
+async function workUntilKilled(
+  client: TrafficClient,
+  traffics: readonly Traffic[],
+  broker: CrashProcess,
+): Promise<void> {
+  let isKilled = false
+  const problems: unknown[] = []
+  const work = async (traffic: Traffic): Promise<void> => {
+    while (!isKilled)
+      await traffic.act(client).catch((thrown: unknown) => {
+        if (!isKilled) problems.push(thrown)
+        return pause(pollMs)
+      })
+  }
+  const before = traffics.map(({ promised }) => promised.length)
+  const works = traffics.flatMap((traffic) => Array.from({ length: traffic.workers }, () => work(traffic)))
+  // Every kind must have been promised something; from then on the kill may come at any moment.
+  const allPromised = (): boolean => traffics.every(({ promised }, i) => promised.length > (before[i] ?? 0))
+  while (!allPromised() && problems.length === 0) await pause(10)
+  await pause(trafficMsLeast + Math.random() * (trafficMsMost - trafficMsLeast))
+  isKilled = true
+  await broker.kill()
+  await Promise.all(works)
+  await client.close()
+  if (problems.length > 0) throw problems[0]
+}
+
+async function finish(
+  client: TrafficClient,
+  options: CampaignOptions,
+  lives: readonly number[],
+): Promise<TrafficDamage[]> {
+  const { traffics, patienceMs = 30_000 } = options
+  const promised = traffics.flatMap((traffic) => traffic.promised)
+  const places = [...new Set(promised.map(({ place }) => place))]
+  const look = async (): Promise<TrafficDamage[]> => {
+    const delivered: Delivered[] = []
+    for (const place of places) delivered.push(...(await client.read(place)))
+    return judgeTraffic(promised, delivered, lives)
+  }
+  const others = await Promise.all(traffics.map((traffic) => traffic.finish?.(client) ?? []))
+  const end = Date.now() + patienceMs
+  let damage = await look()
+  while (damage.some(({ problem }) => problem === 'gone') && Date.now() < end) {
+    await pause(pollMs)
+    damage = await look()
+  }
+  return [...damage, ...others.flat()]
+}
