@@ -11,7 +11,7 @@ import {
 import { readJavaJson, writeJavaJson } from '../protocol/java-json.ts'
 import type { BrokerConfig } from './config.ts'
 import { nextVersion } from './data-version.ts'
-import { groupNameProblem, systemGroupPrefix, systemGroups } from './names.ts'
+import { groupNameProblem, lightPrefix, systemGroupPrefix, systemGroups } from './names.ts'
 import { TextTable } from './text-table.ts'
 
 const readForbidden = 4
@@ -81,7 +81,13 @@ export class Groups {
 
   /** The group if it is there already. */
   find(group: string): SubscriptionGroupConfig | undefined {
-    return this.#table.get(group)
+    return this.#table.get(group) ?? this.#lightGroup(group)
+  }
+
+  /** A group of light queues is in no table (Java: LmqSubscriptionGroupManager). */
+  #lightGroup(group: string): SubscriptionGroupConfig | undefined {
+    const isLight = this.#parts.config.enableLmq && group.startsWith(lightPrefix)
+    return isLight ? groupConfigOf(group) : undefined
   }
 
   /**
@@ -89,7 +95,7 @@ export class Groups {
    * @returns undefined when it is unknown and may not be created
    */
   findOrCreate(group: string): SubscriptionGroupConfig | undefined {
-    const existing = this.#table.get(group)
+    const existing = this.find(group)
     if (existing !== undefined) return existing
     const { autoCreateSubscriptionGroup, enableCreateSysGroup } = this.#parts.config
     const mayCreate = autoCreateSubscriptionGroup || (enableCreateSysGroup && group.startsWith(systemGroupPrefix))

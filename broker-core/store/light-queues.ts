@@ -12,6 +12,7 @@ export const lightQueueId = 0
 
 const namesProperty = 'INNER_MULTI_DISPATCH'
 const offsetsProperty = 'INNER_MULTI_QUEUE_OFFSET'
+const delayProperty = 'DELAY'
 const waitProperty = 'WAIT'
 const namesBytes = propertyName(namesProperty)
 
@@ -54,11 +55,18 @@ export class LightQueues {
     const refusal = this.#refusalOf(names)
     if (refusal !== undefined) return refusal
     const queues = new Map<string, ConsumeQueue>()
-    for (const name of names)
-      if (isLight(name) && isSafeTopicName(name)) queues.set(name, this.#table.obtain(name, lightQueueId))
-    const offsets = names.map((name) => (isLight(name) ? String(queues.get(name)?.nextOffset ?? 0) : ''))
-    properties.set(offsetsProperty, offsets.join(','))
-    properties.delete(waitProperty)
+    if (names.every(isLight)) {
+      for (const name of names) if (isSafeTopicName(name)) queues.set(name, this.#table.obtain(name, lightQueueId))
+      properties.set(offsetsProperty, names.map((name) => queues.get(name)?.nextOffset ?? 0).join(','))
+    } else {
+      // Apache gives such a name an empty offset, over which its own dispatch stumbles: nothing is dispatched.
+      properties.delete(offsetsProperty)
+    }
+    if (properties.get('REAL_TOPIC') === message.topic) {
+      // A message that has waited: Apache writes its properties anew, as its delivery has left them.
+      properties.delete(delayProperty)
+      properties.set(waitProperty, 'false')
+    }
     const stored = { ...copyOf(message), properties: Buffer.from(encodeProperties(properties)) }
     return this.#appends.appendInto(stored, waiter, [...queues.values()])
   }
@@ -98,11 +106,12 @@ export function lightEntriesOf({ bytes, start, end }: PropertyRange, topic: stri
   if (findProperty(bytes, start, end, namesBytes) < 0 || isClosed(topic)) return entries
   const properties = decodeProperties(bytes.subarray(start, end))
   const names = splitList(properties.get(namesProperty) ?? '')
+  if (!names.every(isLight)) return entries
   const offsets = (properties.get(offsetsProperty) ?? '').split(',')
   if (offsets.length < names.length) return entries
   for (const [i, name] of names.entries()) {
     const isWhole = /^\d{1,15}$/.test(offsets[i] ?? '')
-    if (isLight(name) && isSafeTopicName(name) && isWhole && !entries.has(name)) entries.set(name, Number(offsets[i]))
+    if (isSafeTopicName(name) && isWhole && !entries.has(name)) entries.set(name, Number(offsets[i]))
   }
   return entries
 }

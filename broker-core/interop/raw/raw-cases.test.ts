@@ -58,7 +58,7 @@ describe.each(Object.entries(suites))('the same requests to Apache 5.5.0 and to 
 
   it.each(inTurn!.map((raw) => [raw.name, raw] as const))('%s', (_name, raw) => check(raw))
 
-  describe.concurrent('after a delay', () => {
+  describe.runIf(together!.length > 0).concurrent('after a delay', () => {
     it.each(together!.map((raw) => [raw.name, raw] as const))('%s', (_name, raw) => check(raw))
   })
 
