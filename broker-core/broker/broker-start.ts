@@ -32,7 +32,7 @@ import { Registration } from './registration.ts'
 import { isRocketmqConfigKey } from './rocketmq-config-keys.ts'
 import { SendGate } from './send-gate.ts'
 import { BrokerStatistics } from './statistics/broker-statistics.ts'
-import { defaultStoreFolder, storeOptionsOf } from './store-settings.ts'
+import { defaultStoreFolder, retentionKeys, retentionOf, storeOptionsOf } from './store-settings.ts'
 import { TimerService } from './timer/timer-service.ts'
 import { Topics } from './topics.ts'
 import { Transactions } from './transactions/transactions.ts'
@@ -214,6 +214,7 @@ function startParts(broker: Broker): NodeJS.Timeout {
 
 function settingsChanged(broker: Broker, changed: readonly string[]): void {
   if (changed.includes('transactionCheckInterval')) broker.transactions.checks.renewInterval()
+  if (retentionKeys.some((key) => changed.includes(key))) broker.store.setRetention(retentionOf(broker.config))
   if (changed.includes('namesrvAddr')) broker.registration.updateAddresses()
   if (!changed.includes('brokerPermission')) return
   broker.topics.renewVersion()

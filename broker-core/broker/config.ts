@@ -9,6 +9,7 @@ import {
 } from '../base/config-table.ts'
 import { filterKeys } from './filter/filter-config.ts'
 import { pollingKeys } from './pop/polling-config.ts'
+import { retentionKeys } from './retention-config.ts'
 import { sendKeys } from './send-config.ts'
 import { popKeys } from './pop/pop-config.ts'
 import { timerKeys } from './timer/timer-config.ts'
@@ -239,41 +240,7 @@ const storeKeys = {
     unit: 'ms',
     about: 'A flush that takes longer is answered with FLUSH_DISK_TIMEOUT.',
   }),
-  fileReservedTime: intKey({
-    default: 72,
-    min: 1,
-    unit: 'h',
-    about: 'A commit log file is kept for this time after its last write.',
-  }),
-  deleteWhen: textKey({
-    default: '04',
-    about: 'Hours of the day in which expired files are removed, `04` or `04;16`.',
-  }),
-  diskMaxUsedSpaceRatio: intKey({
-    default: 75,
-    min: 10,
-    max: 95,
-    unit: '%',
-    about: 'Disk use above which expired files are removed at any hour.',
-  }),
-  diskSpaceCleanForciblyRatio: intKey({
-    default: 85,
-    min: 30,
-    max: 99,
-    unit: '%',
-    about: 'Disk use above which files are removed whatever their age.',
-  }),
-  diskSpaceWarningLevelRatio: intKey({
-    default: 90,
-    min: 35,
-    max: 100,
-    unit: '%',
-    about: 'Disk use above which nothing is stored any more.',
-  }),
-  cleanFileForciblyEnable: boolKey({
-    default: true,
-    about: 'Files may be removed before their time when the disk is nearly full.',
-  }),
+  ...retentionKeys,
   cleanResourceInterval: intKey({
     default: 10_000,
     min: 100,

@@ -53,7 +53,18 @@ export interface PullFinding {
 /** What pulls need of a broker. */
 export type PullNeeds = Pick<
   Broker,
-  'config' | 'clock' | 'topics' | 'groups' | 'consumers' | 'filters' | 'offsets' | 'store' | 'holds' | 'statistics' | 'address'
+  | 'config'
+  | 'clock'
+  | 'topics'
+  | 'groups'
+  | 'consumers'
+  | 'broadcastOffsets'
+  | 'filters'
+  | 'offsets'
+  | 'store'
+  | 'holds'
+  | 'statistics'
+  | 'address'
 >
 
 const readable = 4
@@ -118,6 +129,9 @@ export class Pulls {
 
   /** Counts what is answered. */
   count(query: PullQuery, finding: PullFinding): void {
+    const isMoved = finding.code === responseCode.PULL_OFFSET_MOVED
+    const group = this.needs.consumers.group(query.consumerGroup)
+    this.needs.broadcastOffsets.record(group, query, isMoved ? finding.nextBeginOffset : query.queueOffset)
     const counters = this.needs.statistics.groupOnTopic(query.consumerGroup, query.topic)
     const { read } = finding
     if (read === undefined || read.messageCount === 0) return counters.recordMiss()
@@ -210,7 +224,8 @@ export class Pulls {
 
   /** The answer to the first pull after the group's offset was reset: where to go on. */
   private pendingReset(query: PullQuery, topic: TopicConfig, group: SubscriptionGroupConfig): PullFinding | undefined {
-    const { offsets, store } = this.needs
+    const { config, offsets, store } = this.needs
+    if (!config.useServerSideResetOffset) return undefined
     const reset = offsets.takePendingReset(query.topic, query.consumerGroup, query.queueId)
     if (reset === undefined || reset < 0n) return undefined
     return {

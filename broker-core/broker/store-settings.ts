@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { OperatingError } from '../base/errors.ts'
-import type { StoreOptions } from '../store/store-types.ts'
+import type { Retention, StoreOptions } from '../store/store-types.ts'
 import type { BrokerConfig } from './config.ts'
 import { DelayLevels } from './delay/delay-levels.ts'
 
@@ -10,6 +10,28 @@ const propertiesBytesMax = 32_767
 
 /** The store folder when none is configured, as Apache has it. */
 export const defaultStoreFolder = (): string => path.join(homedir(), 'store')
+
+/** Keys whose change reaches the open store. */
+export const retentionKeys: readonly (keyof BrokerConfig)[] = [
+  'fileReservedTime',
+  'deleteWhen',
+  'diskMaxUsedSpaceRatio',
+  'diskSpaceCleanForciblyRatio',
+  'diskSpaceWarningLevelRatio',
+  'cleanFileForciblyEnable',
+  'deleteFileBatchMax',
+]
+
+/** What is to be kept, as the settings have it now. */
+export const retentionOf = (config: BrokerConfig): Retention => ({
+  fileReservedHours: config.fileReservedTime,
+  deleteWhen: config.deleteWhen,
+  diskMaxUsedSpaceRatio: config.diskMaxUsedSpaceRatio,
+  diskSpaceCleanForciblyRatio: config.diskSpaceCleanForciblyRatio,
+  diskSpaceWarningLevelRatio: config.diskSpaceWarningLevelRatio,
+  cleanFileForciblyEnable: config.cleanFileForciblyEnable,
+  deleteFilesMax: config.deleteFileBatchMax,
+})
 
 /**
  * The settings of the store that follow from those of the broker.
@@ -38,12 +60,7 @@ export function storeOptionsOf(config: BrokerConfig, testSwitch?: StoreOptions['
     messageBytesMax: config.maxMessageSize,
     propertiesBytesMax,
     delayLevelsMs: Array.from({ length: levels.max }, (_, index) => levels.delayMs(index + 1)),
-    fileReservedHours: config.fileReservedTime,
-    deleteWhen: config.deleteWhen,
-    diskMaxUsedSpaceRatio: config.diskMaxUsedSpaceRatio,
-    diskSpaceCleanForciblyRatio: config.diskSpaceCleanForciblyRatio,
-    diskSpaceWarningLevelRatio: config.diskSpaceWarningLevelRatio,
-    cleanFileForciblyEnable: config.cleanFileForciblyEnable,
+    ...retentionOf(config),
     cleanResourceIntervalMs: config.cleanResourceInterval,
     messageIndexEnable: config.messageIndexEnable,
     ...(config.enableLmq && config.enableMultiDispatch

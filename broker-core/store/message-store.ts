@@ -29,6 +29,7 @@ import type {
   QueueEntry,
   QueueRead,
   QueueReadResult,
+  Retention,
   StoreOptions,
 } from './store-types.ts'
 
@@ -509,6 +510,17 @@ class DefaultMessageStore implements MessageStore {
 
   cleanExpired(): void {
     this.#cleaner.removeNow()
+  }
+
+  cleanExpiredQueues(isKept: (topic: string) => boolean): void {
+    this.#cleaner.removeEmptyQueues((topic) => {
+      if (!isKept(topic)) this.#appends.forgetTopic(topic)
+      return isKept(topic)
+    })
+  }
+
+  setRetention(retention: Retention): void {
+    this.#cleaner.retention = retention
   }
 
   /** Writes the entries of all queues, with turns for other work in between. */

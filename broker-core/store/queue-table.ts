@@ -284,6 +284,16 @@ export class QueueTable {
     for (const queue of this.all()) if (!queue.isDirty) queue.releaseMemory()
   }
 
+  /** Takes a queue out of the table, and its topic with the last one; returns its folder. */
+  removeQueue(queue: ConsumeQueue): string {
+    const queues = this.#topics.get(queue.topic)?.queues
+    this.#dirty.delete(queue)
+    for (const filePath of queue.filePaths()) this.#unflushedPaths.delete(filePath)
+    queue.forgetFiles()
+    if (queues?.delete(queue.queueId) === true && queues.size === 0) this.#topics.delete(queue.topic)
+    return queue.folder
+  }
+
   /** Takes a topic out of the table and returns its folder. */
   removeTopic(topic: string): string | undefined {
     const entry = this.#topics.get(topic)

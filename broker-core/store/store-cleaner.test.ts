@@ -16,20 +16,28 @@ import {
 import { openMessageStore } from './message-store.ts'
 import type { MessageStore, StoreOptions } from './store-types.ts'
 
+/** Waits for a condition; the machine may be busy. */
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 15_000 })
+
 const hourMs = 3_600_000
 let folder: string
 let store: MessageStore | undefined
 let usedPercent: number
+let isDiskUnknown: boolean
 const clock = new ManualClock()
 const files: Files = {
   ...nodeFiles,
-  diskSpaceSync: () => ({ totalBytes: 100, freeBytes: 100 - usedPercent, usableBytes: 100 - usedPercent }),
+  diskSpaceSync: () => {
+    if (isDiskUnknown) throw new Error('no such disk')
+    return { totalBytes: 100, freeBytes: 100 - usedPercent, usableBytes: 100 - usedPercent }
+  },
 }
 
 /** A store with some full commit log files, all last written at the clock's time. */
 async function filled(changes: Partial<StoreOptions> = {}): Promise<MessageStore> {
   clock.time = new Date(2026, 5, 1, 12).getTime()
   usedPercent = 10
+  isDiskUnknown = false
   store = openMessageStore(smallStoreOptions(folder, { cleanResourceIntervalMs: 10, ...changes }), {
     log: silentLog,
     clock,
@@ -44,7 +52,7 @@ async function filled(changes: Partial<StoreOptions> = {}): Promise<MessageStore
   }
   for (const name of logFiles())
     fs.utimesSync(path.join(folder, 'commitlog', name), clock.time / 1000, clock.time / 1000)
-  await vi.waitFor(() => {
+  await until(() => {
     expect(store!.unflushedBytes).toBe(0)
   })
   return store
@@ -63,15 +71,15 @@ test('files past their time are removed in the hour for it, with what led to the
   const cleaned = await filled()
   const before = logFiles()
   clock.time = new Date(2026, 5, 4, 13).getTime()
-  await vi.waitFor(() => {
+  await until(() => {
     expect(cleaned.isWritable).toBe(true)
   })
   expect(logFiles()).toEqual(before)
   clock.time = new Date(2026, 5, 5, 4, 30).getTime()
-  await vi.waitFor(() => {
+  await until(() => {
     expect(logFiles()).toEqual(before.slice(-1))
   })
-  await vi.waitFor(() => {
+  await until(() => {
     expect(fs.readdirSync(path.join(folder, 'consumequeue', 'TopicTest', '0')).length).toBeLessThan(3)
   })
   const min = cleaned.minQueueOffset('TopicTest', 0)
@@ -93,7 +101,7 @@ test('a disk above the first limit loses expired files at any hour, above the se
   const before = logFiles()
   clock.time += 73 * hourMs
   usedPercent = 80
-  await vi.waitFor(() => {
+  await until(() => {
     expect(logFiles()).toEqual(before.slice(-1))
   })
   expect(cleaned.isWritable).toBe(true)
@@ -102,7 +110,7 @@ test('a disk above the first limit loses expired files at any hour, above the se
 test('above the forcible limit files are removed before their time', async () => {
   await filled()
   usedPercent = 88
-  await vi.waitFor(() => {
+  await until(() => {
     expect(logFiles()).toHaveLength(1)
   })
 })
@@ -110,13 +118,76 @@ test('above the forcible limit files are removed before their time', async () =>
 test('a disk that is nearly full takes no messages until there is room again', async () => {
   const full = await filled({ cleanFileForciblyEnable: false })
   usedPercent = 95
-  await vi.waitFor(async () => {
+  await until(async () => {
     expect((await appended(full, sampleMessage())).remark).toMatch(/notWritable: the disk is too full/)
   })
   expect(full.isWritable).toBe(false)
   usedPercent = 88
   usedPercent = 84
-  await vi.waitFor(async () => {
+  await until(async () => {
     expect((await appended(full, sampleMessage())).outcome).toBe('ok')
   })
+})
+
+test('what is expired goes at once when it is asked for, in as many rounds as it takes', async () => {
+  const cleaned = await filled({ deleteFilesMax: 2 })
+  const before = logFiles()
+  expect(before.length).toBeGreaterThan(5)
+  cleaned.cleanExpired()
+  expect(logFiles()).toEqual(before)
+  clock.time += 73 * hourMs
+  cleaned.cleanExpired()
+  await until(() => {
+    expect(logFiles()).toEqual(before.slice(-1))
+  })
+  expect(cleaned.minPhysicalOffset).toBeGreaterThan(0)
+})
+
+test('how long files are kept may be changed while the store is open', async () => {
+  const cleaned = await filled()
+  clock.time += 2 * hourMs
+  cleaned.cleanExpired()
+  expect(logFiles().length).toBeGreaterThan(5)
+  cleaned.setRetention({ fileReservedHours: 1, deleteWhen: '14' })
+  await until(() => {
+    expect(logFiles()).toHaveLength(1)
+  })
+})
+
+test('a disk whose use cannot be found out counts as used, but not as full', async () => {
+  const cleaned = await filled()
+  clock.time += 73 * hourMs
+  isDiskUnknown = true
+  await until(() => {
+    expect(logFiles()).toHaveLength(1)
+  })
+  expect(cleaned.isWritable).toBe(true)
+})
+
+test('queues whose messages are all gone are removed on request, others and kept topics are not', async () => {
+  store = openMessageStore(smallStoreOptions(folder, { cleanResourceIntervalMs: 10 }), { log: silentLog, clock, files })
+  clock.time = new Date(2026, 5, 1, 12).getTime()
+  usedPercent = 10
+  isDiskUnknown = false
+  await store.start()
+  for (const topic of ['Gone', 'Kept', 'TopicTest']) await appended(store, sampleMessage({ topic }))
+  await appended(store, sampleMessage({ topic: 'Gone', queueId: 1 }))
+  for (let i = 0; i < 300; i++) await appended(store, sampleMessage({ body: Buffer.alloc(1000, 65) }))
+  store.cleanExpiredQueues(() => false)
+  expect(store.queueIdsOf('Gone')).toEqual([0, 1])
+  await until(() => {
+    expect(store!.unflushedBytes).toBe(0)
+  })
+  for (const name of logFiles()) fs.utimesSync(path.join(folder, 'commitlog', name), 0, 0)
+  store.cleanExpired()
+  await until(() => {
+    expect(logFiles()).toHaveLength(1)
+  })
+  store.cleanExpiredQueues((topic) => topic === 'Kept')
+  expect(store.topicsWithQueues().sort()).toEqual(['Kept', 'TopicTest'])
+  expect(fs.existsSync(path.join(folder, 'consumequeue', 'Gone', '0'))).toBe(false)
+  expect([store.minQueueOffset('Kept', 0), store.maxQueueOffset('Kept', 0)]).toEqual([1, 1])
+  expect((await appended(store, sampleMessage({ topic: 'Kept' }))).queueOffset).toBe(1)
+  expect((await appended(store, sampleMessage({ topic: 'Gone' }))).queueOffset).toBe(0)
+  expect(readAll(store, 'Gone', 0)).toHaveLength(1)
 })

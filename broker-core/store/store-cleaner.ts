@@ -5,7 +5,7 @@ import type { CommitLog } from './commit-log.ts'
 import type { KeyIndex } from './key-index.ts'
 import type { QueueTable } from './queue-table.ts'
 import { diskRatio } from './store-facts.ts'
-import type { StoreOptions } from './store-types.ts'
+import type { Retention } from './store-types.ts'
 
 export interface CleanerParts {
   readonly log: CommitLog
@@ -16,7 +16,8 @@ export interface CleanerParts {
   readonly clock: Clock
 }
 
-const filesPerRound = 10
+/** Rounds in which expired files are removed at any hour after a request for it. */
+const roundsByRequest = 20
 const hourMs = 3_600_000
 
 /**
@@ -25,12 +26,14 @@ const hourMs = 3_600_000
  */
 export class StoreCleaner {
   readonly #parts: CleanerParts
-  readonly #options: StoreOptions
+  /** What holds now; may be replaced at any time. */
+  retention: Retention
   #cleanedTo = 0
+  #requestedRounds = 0
 
-  constructor(parts: CleanerParts, options: StoreOptions) {
+  constructor(parts: CleanerParts, retention: Retention) {
     this.#parts = parts
-    this.#options = options
+    this.retention = retention
   }
 
   /**
@@ -45,9 +48,12 @@ export class StoreCleaner {
       diskMaxUsedSpaceRatio = 75,
       diskSpaceCleanForciblyRatio = 85,
       diskSpaceWarningLevelRatio = 90,
-    } = this.#options
-    const isForced = used > diskSpaceCleanForciblyRatio && (this.#options.cleanFileForciblyEnable ?? true)
-    if (isForced || used > diskMaxUsedSpaceRatio || this.#isHourToDelete()) this.#removeExpired(isForced)
+    } = this.retention
+    const isForced = used > diskSpaceCleanForciblyRatio && (this.retention.cleanFileForciblyEnable ?? true)
+    const isRequested = this.#requestedRounds > 0 && this.#requestedRounds-- > 0
+    // A disk whose use cannot be found out counts as used, as in Java.
+    const isUsed = used < 0 || used > diskMaxUsedSpaceRatio
+    if (isForced || isUsed || isRequested || this.#isHourToDelete()) this.#removeExpired(isForced)
     if (log.minPosition > this.#cleanedTo) this.#removeLeads(log.minPosition)
     const isFull = used > diskSpaceWarningLevelRatio || (wasFull && used > diskSpaceCleanForciblyRatio)
     if (isFull !== wasFull) {
@@ -59,9 +65,10 @@ export class StoreCleaner {
     return isFull
   }
 
-  /** Removes what is past its time, whatever the hour (DELETE_EXPIRED_COMMITLOG, CLEAN_EXPIRED_CONSUMEQUEUE). */
+  /** Removes what is past its time, whatever the hour, now and in the rounds that follow (DELETE_EXPIRED_COMMITLOG). */
   removeNow(): void {
     const { log } = this.#parts
+    this.#requestedRounds = roundsByRequest - 1
     this.#removeExpired(false)
     if (log.minPosition > this.#cleanedTo) this.#removeLeads(log.minPosition)
   }
@@ -77,19 +84,20 @@ export class StoreCleaner {
       )
     } catch (thrown) {
       this.#parts.logger.warn({ err: thrown }, 'the disk space cannot be found out')
-      return 0
+      return -1
     }
   }
 
   #isHourToDelete(): boolean {
     const hour = new Date(this.#parts.clock.now()).getHours()
-    return (this.#options.deleteWhen ?? '04').split(';').some((text) => text.trim() !== '' && Number(text) === hour)
+    return (this.retention.deleteWhen ?? '04').split(';').some((text) => text.trim() !== '' && Number(text) === hour)
   }
 
   #removeExpired(isForced: boolean): void {
     const { log, logger, clock } = this.#parts
-    const keptMs = (this.#options.fileReservedHours ?? 72) * hourMs
-    for (let i = 0; i < filesPerRound; i++) {
+    const { fileReservedHours = 72, deleteFilesMax = 10 } = this.retention
+    const keptMs = fileReservedHours * hourMs
+    for (let i = 0; i < deleteFilesMax; i++) {
       const oldest = log.oldestExpirable()
       if (oldest === undefined || (!isForced && clock.now() < oldest.mtimeMs + keptMs)) return
       logger.info({ file: oldest.path, isForced }, 'a commit log file is removed')
@@ -97,6 +105,29 @@ export class StoreCleaner {
         if (failure !== null)
           logger.error({ err: failure, file: oldest.path }, 'a commit log file could not be removed')
       })
+    }
+  }
+
+  /**
+   * Removes the queues whose messages are all gone with the files of the log (Java: DefaultMessageStore.cleanExpiredConsumerQueue).
+   * The next message of such a queue begins at offset 0 again.
+   * @param isKept topics that are left alone
+   */
+  removeEmptyQueues(isKept: (topic: string) => boolean): void {
+    const { table, log, files, logger } = this.#parts
+    const logMin = log.minPosition
+    for (const queue of [...table.all()]) {
+      const isExpired = queue.maxOffset > 0 && queue.maxPosition > 0 && queue.maxPosition < logMin
+      // Appends that are not readable yet have their offsets already.
+      if (!isExpired || queue.nextOffset !== queue.maxOffset || isKept(queue.topic)) continue
+      const { topic, queueId } = queue
+      logger.info({ topic, queueId }, 'a queue whose messages are all gone is removed')
+      const folder = table.removeQueue(queue)
+      try {
+        files.removeFolderSync(folder)
+      } catch (thrown) {
+        logger.error({ err: thrown, folder }, 'the files of a removed queue are left over')
+      }
     }
   }
 

@@ -167,8 +167,15 @@ export interface MessageStore {
   topicsWithQueues(): string[]
   /** Removes the consume queues of a topic (after the topic was deleted). */
   deleteQueues(topic: string): Promise<void>
-  /** Removes commit log files past their time now, whatever the hour, and what in queues and index led to them. */
+  /**
+   * Removes commit log files past their time now, whatever the hour, and what in queues and index led to them; also in the
+   * rounds that follow, when there are many.
+   */
   cleanExpired(): void
+  /** Removes queues whose messages are all gone with files of the log, unless their topic is kept. */
+  cleanExpiredQueues(isKept: (topic: string) => boolean): void
+  /** Replaces what was said of retention at the start. */
+  setRetention(retention: Retention): void
 
   readonly minPhysicalOffset: number
   readonly maxPhysicalOffset: number
@@ -190,8 +197,26 @@ export interface ReadLimits {
   readonly memoryShare: number
 }
 
+/** How long messages are kept, and what a disk that fills up leads to. May change while the store is open. */
+export interface Retention {
+  /** Hours after its last write that a commit log file is kept (fileReservedTime); default 72. */
+  readonly fileReservedHours?: number
+  /** Local hours in which expired files are removed, as in `deleteWhen=04` or `04;16`; default 04. */
+  readonly deleteWhen?: string
+  /** Percent of the disk in use above which expired files are removed at any hour; default 75. */
+  readonly diskMaxUsedSpaceRatio?: number
+  /** Percent above which files are removed whatever their age; default 85. */
+  readonly diskSpaceCleanForciblyRatio?: number
+  /** Percent above which nothing is stored any more until it falls to the forcible ratio; default 90. */
+  readonly diskSpaceWarningLevelRatio?: number
+  /** Whether files may be removed before their time when the disk is nearly full (cleanFileForciblyEnable); default true. */
+  readonly cleanFileForciblyEnable?: boolean
+  /** Most commit log files removed in one round (deleteFileBatchMax); default 10. */
+  readonly deleteFilesMax?: number
+}
+
 /** Settings of the store; the broker's config table supplies them under RocketMQ's key names. */
-export interface StoreOptions {
+export interface StoreOptions extends Retention {
   /** Folder like Apache's storePathRootDir. */
   readonly rootFolder: string
   /** Default `<rootFolder>/commitlog`. */
@@ -208,18 +233,6 @@ export interface StoreOptions {
   readonly propertiesBytesMax: number
   /** Delay of the levels 1, 2 … of `SCHEDULE_TOPIC_XXXX`; default RocketMQ's 18 levels (messageDelayLevel). */
   readonly delayLevelsMs?: readonly number[]
-  /** Hours after its last write that a commit log file is kept (fileReservedTime); default 72. */
-  readonly fileReservedHours?: number
-  /** Local hours in which expired files are removed, as in `deleteWhen=04` or `04;16`; default 04. */
-  readonly deleteWhen?: string
-  /** Percent of the disk in use above which expired files are removed at any hour; default 75. */
-  readonly diskMaxUsedSpaceRatio?: number
-  /** Percent above which files are removed whatever their age; default 85. */
-  readonly diskSpaceCleanForciblyRatio?: number
-  /** Percent above which nothing is stored any more until it falls to the forcible ratio; default 90. */
-  readonly diskSpaceWarningLevelRatio?: number
-  /** Whether files may be removed before their time when the disk is nearly full (cleanFileForciblyEnable); default true. */
-  readonly cleanFileForciblyEnable?: boolean
   /** How often expired files are looked for (cleanResourceInterval); default 10,000. */
   readonly cleanResourceIntervalMs?: number
   /** Whether messages are indexed by key (messageIndexEnable); default true. */

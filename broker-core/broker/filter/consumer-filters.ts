@@ -96,7 +96,8 @@ export class ConsumerFilters {
     for (const stored of all) {
       const { topic, consumerGroup: group, expression, expressionType, bornTime, clientVersion } = stored
       const filter = filterFor({ expressionType, expression })
-      if (filter instanceof Refusal) log.error({ topic, group, problem: filter.remark }, 'a kept filter does not compile')
+      if (filter instanceof Refusal)
+        log.error({ topic, group, problem: filter.remark }, 'a kept filter does not compile')
       const deadTime = stored.deadTime === 0 ? Math.max(bornTime, clock.now() - goneBeforeLoadMs) : stored.deadTime
       const bloom = stored.bloomFilterData ?? this.#bloom(group, topic)
       this.#put({
@@ -201,7 +202,16 @@ export class ConsumerFilters {
   }
 }
 
-function printed({ group, topic, bloom, bornTime, clientVersion, deadTime, expression, expressionType }: ConsumerFilter): string {
+function printed({
+  group,
+  topic,
+  bloom,
+  bornTime,
+  clientVersion,
+  deadTime,
+  expression,
+  expressionType,
+}: ConsumerFilter): string {
   return writeJavaJson({
     bloomFilterData: bloom,
     bornTime,

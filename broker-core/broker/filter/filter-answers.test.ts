@@ -24,9 +24,12 @@ describe("the answers of Apache's own filter", () => {
     for (const letter of letters) expect(all.split(letter).length, letter).toBeGreaterThan(2000)
   })
 
-  it.each(recorded.expressions.map((expression, i) => [expression, recorded.answers[i]!]))('%s', (expression, answer) => {
-    expect(answerOf(expression, sets)).toBe(answer)
-  })
+  it.each(recorded.expressions.map((expression, i) => [expression, recorded.answers[i]!]))(
+    '%s',
+    (expression, answer) => {
+      expect(answerOf(expression, sets)).toBe(answer)
+    },
+  )
 
   it('are given to thousands of broken and odd expressions too', () => {
     const few = sets.slice(0, 20)

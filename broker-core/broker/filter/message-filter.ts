@@ -38,7 +38,8 @@ export const everyMessage: MessageFilter = everything
  */
 export function filterFor({ expressionType, expression }: FilterWish): MessageFilter | Refusal {
   if (isTagType(expressionType)) return tagFilters.get(expression) ?? unparsable(expression, 'it names no tag')
-  if (expression === undefined || expression === '') return unparsable('', `Expression can't be null! ${expressionType}`)
+  if (expression === undefined || expression === '')
+    return unparsable('', `Expression can't be null! ${expressionType}`)
   if (expressionType !== sqlType) return unparsable(expression, `there is no expression type ${expressionType}`)
   const compiled = compiledSql(expression)
   return compiled instanceof ExpressionError ? unparsable(expression, compiled.message) : filterOfSql(compiled)

@@ -344,11 +344,12 @@ const orders: Record<OrderOperator, (order: number) => boolean> = {
   '<=': (order) => order <= 0,
 }
 
-const searches: Record<Extract<Condition, { kind: 'search' }>['operator'], (text: string, wanted: string) => boolean> = {
-  CONTAINS: (text, wanted) => text.includes(wanted),
-  STARTSWITH: (text, wanted) => text.startsWith(wanted),
-  ENDSWITH: (text, wanted) => text.endsWith(wanted),
-}
+const searches: Record<Extract<Condition, { kind: 'search' }>['operator'], (text: string, wanted: string) => boolean> =
+  {
+    CONTAINS: (text, wanted) => text.includes(wanted),
+    STARTSWITH: (text, wanted) => text.startsWith(wanted),
+    ENDSWITH: (text, wanted) => text.endsWith(wanted),
+  }
 
 const judged = (order: number | undefined, holds: (order: number) => boolean): Truth =>
   order === undefined ? failed : holds(order) ? yes : no
@@ -418,4 +419,5 @@ function compareNumbers(left: NumberLiteral, right: NumberLiteral): number {
 }
 
 /** Numbers and bigints compare by their exact values. */
-const compareExact = (left: number | bigint, right: number | bigint): number => (left < right ? -1 : left > right ? 1 : 0)
+const compareExact = (left: number | bigint, right: number | bigint): number =>
+  left < right ? -1 : left > right ? 1 : 0

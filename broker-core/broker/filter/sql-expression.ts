@@ -58,7 +58,11 @@ export type Condition =
 
 /** Any node of a parsed SQL92 expression (Java: the classes of org.apache.rocketmq.filter.expression). */
 export type SqlExpression =
-  PropertyOperand | TextLiteral | NumberLiteral | { readonly kind: 'negate'; readonly operand: SqlExpression } | Condition
+  | PropertyOperand
+  | TextLiteral
+  | NumberLiteral
+  | { readonly kind: 'negate'; readonly operand: SqlExpression }
+  | Condition
 
 /** A literal, in Java a ConstantExpression. */
 export type Literal = TextLiteral | NumberLiteral | TruthLiteral

@@ -112,7 +112,9 @@ export class SqlLexer {
       end = this.text.indexOf("'", end + 1)
       if (end < 0) {
         const { text } = this
-        throw new ExpressionError(`Lexical error at ${placeOf(text, text.length)}. Encountered: <EOF> in a text without end`)
+        throw new ExpressionError(
+          `Lexical error at ${placeOf(text, text.length)}. Encountered: <EOF> in a text without end`,
+        )
       }
     } while (this.text[end + 1] === "'" && ++end > 0)
     this.#at = end + 1

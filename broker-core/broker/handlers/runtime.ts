@@ -38,7 +38,7 @@ export const runtimeHandlers = (broker: OperationNeeds) => {
     getBrokerEpochCache: () => refuse(responseCode.SYSTEM_ERROR, 'this request only for controllerMode '),
 
     cleanExpiredConsumequeue: () => {
-      store.cleanExpired()
+      store.cleanExpiredQueues((topic) => topics.isSystem(topic))
       return {}
     },
 

@@ -35,7 +35,12 @@ export const scenes: readonly Scene[] = [
   filterScene(
     'sqlChanged',
     'a group that comes back with another expression gets what that one selects',
-    { rounds: [['m1', 'm11'], ['m11', 'm2']] },
+    {
+      rounds: [
+        ['m1', 'm11'],
+        ['m11', 'm2'],
+      ],
+    },
     withSql,
   ),
   filterScene(
