@@ -12,6 +12,7 @@ import type { StoreOptions } from '../store/store-types.ts'
 import { advertisedAddress, type PortPair, portPair } from './addresses.ts'
 import type { Broker } from './broker.ts'
 import { type BrokerConfig, type BrokerConfigKeys, brokerConfigKeys } from './config.ts'
+import { BroadcastOffsets } from './broadcast-offsets.ts'
 import { Consumers } from './consumers.ts'
 import { DelayService } from './delay/delay-service.ts'
 import { fastPathsOf } from './fast/fast-paths.ts'
@@ -156,6 +157,7 @@ function assemble({ settings, log, clock, store, ports }: Base): Growing {
   broker.filters = new ConsumerFilters(broker)
   broker.consumers = new Consumers(broker)
   broker.consumers.onGroupGone((group) => broker.filters.unregister(group))
+  broker.broadcastOffsets = new BroadcastOffsets(broker)
   broker.locks = new QueueLocks(broker)
   broker.holds = new PullHolds(broker)
   broker.orderTable = new OrderTable(broker)
@@ -192,6 +194,7 @@ function load(broker: Broker): void {
 function startParts(broker: Broker): NodeJS.Timeout {
   broker.statistics.start()
   broker.offsets.start()
+  broker.broadcastOffsets.start()
   broker.holds.start()
   broker.delay.start()
   broker.timer.start()
@@ -238,6 +241,7 @@ async function stop(broker: Broker, listener: Listener, timer: NodeJS.Timeout): 
   await Promise.all([
     step('registration', () => broker.registration.stop()),
     step('listener', () => listener.close(drainMs)),
+    step('broadcastOffsets', () => broker.broadcastOffsets.stop()),
     step('delay', () => broker.delay.stop()),
     step('timer', () => broker.timer.stop()),
     step('pop', () => broker.pop.stop()),

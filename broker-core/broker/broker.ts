@@ -3,6 +3,7 @@ import type { Logger } from '../base/log.ts'
 import type { Settings } from '../base/settings.ts'
 import type { HostAddress, MessageStore } from '../store/store-types.ts'
 import type { BrokerConfig, BrokerConfigKeys } from './config.ts'
+import type { BroadcastOffsets } from './broadcast-offsets.ts'
 import type { Consumers } from './consumers.ts'
 import type { Groups } from './groups.ts'
 import type { ConsumerFilters } from './filter/consumer-filters.ts'
@@ -39,6 +40,8 @@ export interface Broker {
   readonly groups: Groups
   readonly offsets: ConsumerOffsets
   readonly consumers: Consumers
+  /** Places of the members of broadcasting groups; has `start` and `stop` (before the offsets'). */
+  readonly broadcastOffsets: BroadcastOffsets
   readonly producers: Producers
   readonly locks: QueueLocks
   readonly holds: PullHolds

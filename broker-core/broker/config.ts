@@ -7,6 +7,7 @@ import {
   longKey,
   textKey,
 } from '../base/config-table.ts'
+import { broadcastKeys } from './broadcast-config.ts'
 import { filterKeys } from './filter/filter-config.ts'
 import { pollingKeys } from './pop/polling-config.ts'
 import { retentionKeys } from './retention-config.ts'
@@ -282,7 +283,7 @@ const storeKeys = {
 }
 
 /** The configuration of a broker under RocketMQ's key names (Java: BrokerConfig, NettyServerConfig, MessageStoreConfig). */
-export const brokerConfigKeys = { ...popKeys, ...pollingKeys, ...identityKeys, ...topicKeys, ...storeKeys, ...timerKeys, ...transactionKeys, ...sendKeys, ...filterKeys }
+export const brokerConfigKeys = { ...popKeys, ...pollingKeys, ...identityKeys, ...topicKeys, ...storeKeys, ...timerKeys, ...transactionKeys, ...sendKeys, ...filterKeys, ...broadcastKeys }
 
 export type BrokerConfigKeys = typeof brokerConfigKeys
 export type BrokerConfig = ConfigValues<BrokerConfigKeys>

@@ -90,6 +90,23 @@ describe('positions', () => {
     expect([...offsets.smallestOf('U', 'G', new Set(), () => 0)]).toEqual([])
   })
 
+  it("of broadcasting members are kept, and are nobody's group", async () => {
+    const offsets = open()
+    offsets.commit('T', 'G@broadcast', 0, 4)
+    offsets.commit('T', 'G', 0, 9)
+    expect(offsets.groupsOf('T')).toEqual(['G'])
+    expect(offsets.groups()).toEqual(['G'])
+    expect(offsets.smallestOf('T', undefined, new Set(), () => 0).get(0)).toBe(9n)
+    await offsets.flush()
+    const again = open()
+    expect(again.get('T', 'G@broadcast', 0)).toBe(4n)
+    expect([...again.table().keys()].sort()).toEqual(['T@G', 'T@G@broadcast'])
+    again.removeGroup('G')
+    expect(again.table().size).toBe(0)
+    offsets.removeTopic('T')
+    expect(offsets.table().size).toBe(0)
+  })
+
   it('are told by group and topic', () => {
     const offsets = open()
     offsets.commit('U', 'G', 0, 1)

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { JsonFile } from '../base/json-file.ts'
 import type { Logger } from '../base/log.ts'
+import { broadcastGroupOf } from './broadcast-offsets.ts'
 import { type JavaJson, readJavaJson } from '../protocol/java-json.ts'
 
 /** Version of a table as RocketMQ writes it (Java: DataVersion). */
@@ -120,7 +121,7 @@ export class ConsumerOffsets {
 
   /** Groups that have positions on the topic. */
   groupsOf(topic: string): string[] {
-    return [...(this.committed.get(topic)?.keys() ?? [])]
+    return [...(this.committed.get(topic)?.keys() ?? [])].filter((group) => !group.includes('@'))
   }
 
   /** Every group that has positions. */
@@ -168,7 +169,7 @@ export class ConsumerOffsets {
 
   /** Forgets a deleted topic. */
   removeTopic(topic: string): void {
-    for (const group of this.groupsOf(topic)) this.forget(topic, group)
+    for (const group of [...(this.committed.get(topic)?.keys() ?? [])]) this.forget(topic, group)
     this.pulled.delete(topic)
     this.pendingResetCount -= count(this.pendingResets.get(topic))
     this.pendingResets.delete(topic)
@@ -177,6 +178,8 @@ export class ConsumerOffsets {
   /** Forgets a deleted group. */
   removeGroup(group: string): void {
     for (const topic of this.topicsOf(group)) this.forget(topic, group)
+    const broadcasting = broadcastGroupOf(group)
+    for (const [topic, groups] of [...this.committed]) if (groups.has(broadcasting)) this.forget(topic, broadcasting)
     for (const groups of this.pulled.values()) groups.delete(group)
     for (const groups of this.pendingResets.values()) {
       this.pendingResetCount -= groups.get(group)?.size ?? 0
@@ -272,6 +275,8 @@ export class ConsumerOffsets {
     const known = this.committed.get(topic)?.get(group)
     if (known !== undefined) return known
     const topics = this.topicsByGroup.get(group)
+    // Not a group: the places of its broadcasting members.
+    if (group.includes('@')) return queuesIn(this.committed, topic, group)
     if (topics === undefined) this.topicsByGroup.set(group, new Set([topic]))
     else topics.add(topic)
     return queuesIn(this.committed, topic, group)
