@@ -1,6 +1,8 @@
 import { systemClock, type Clock } from '../base/clock.ts'
+import type { HeaderInputOf, RequestShape } from '../protocol/request.ts'
+import type { RemoteReply } from '../remoting/handler.ts'
 import { BrokerAdmin } from './broker-admin.ts'
-import { Caller, type CallerOptions, type Contact, type Remoting } from './caller.ts'
+import { Caller, type CallerOptions, type CallOptions, type Contact, type Remoting } from './caller.ts'
 import type { ClientParts } from './client-parts.ts'
 import { ClusterDirectory } from './cluster-view.ts'
 import { ConnectionAdmin } from './connection-admin.ts'
@@ -67,6 +69,19 @@ export class AdminClient {
     this.range = new MessageRange(this.parts, this.topics, this.puller)
     this.traces = new TraceLookup(this.lookup)
     this.producer = new Producer(this.parts, options.producerGroup ?? 'ROCKETDECK_PRODUCER')
+  }
+
+  /**
+   * One request to one peer, for what no part above wraps.
+   * @throws CallError for everything but code 0 and the codes that are accepted
+   */
+  call<R extends RequestShape>(
+    address: string,
+    request: R,
+    header: HeaderInputOf<R>,
+    options: CallOptions<R> = {},
+  ): Promise<RemoteReply<R>> {
+    return this.parts.caller.broker(address, request, header, options)
   }
 
   /** A consumer that reads by hand. */
