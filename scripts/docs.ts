@@ -21,7 +21,12 @@ function replaceSection(page: string, name: string, text: string): void {
 
 replaceSection('README.md', 'options', optionsMarkdown())
 replaceSection('ARCHITECTURE.md', 'imports', importTableMarkdown())
-const printers = ['protocol/print-requests.ts', 'namesrv/print-config.ts', 'broker/print-config.ts']
+const printers = [
+  'protocol/print-requests.ts',
+  'namesrv/print-config.ts',
+  'broker/print-config.ts',
+  'interop/print-support.ts',
+]
 for (const printer of printers)
   execFileSync(process.execPath, ['--import', 'tsx', path.join(root, 'broker-core', printer)], { stdio: 'inherit' })
 execFileSync(process.execPath, [
