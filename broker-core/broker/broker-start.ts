@@ -200,8 +200,9 @@ function startParts(broker: Broker): NodeJS.Timeout {
   broker.timer.start()
   broker.pop.start()
   broker.orderTable.start()
-  broker.popHolds.start()
+  // Who only asks whether there is a message is told so before another one takes it.
   broker.notificationHolds.start()
+  broker.popHolds.start()
   broker.transactions.start()
   broker.settings.onChange((changed) => {
     settingsChanged(broker, changed)

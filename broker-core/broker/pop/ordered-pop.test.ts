@@ -14,7 +14,16 @@ afterAll(() => cluster.close())
 
 type PopHeader = Parameters<typeof popOf>[0]
 
-const popOf = (given: { topic: string; queueId?: number; invisibleTime?: number; pollTime?: number; attemptId?: string; order?: boolean; maxMsgNums?: number; group?: string }) => ({
+const popOf = (given: {
+  topic: string
+  queueId?: number
+  invisibleTime?: number
+  pollTime?: number
+  attemptId?: string
+  order?: boolean
+  maxMsgNums?: number
+  group?: string
+}) => ({
   consumerGroup: given.group ?? 'GID_ordered',
   topic: given.topic,
   queueId: given.queueId ?? 0,
@@ -34,7 +43,9 @@ const pop = (given: PopHeader) =>
 const send = async (topic: string, bodies: readonly string[], queueId = 0) => {
   for (const body of bodies) {
     const header = sendHeader({ topic, queueId, properties: `UNIQ_KEY\u0001${body}\u0002` })
-    const reply = await cluster.connector.call(cluster.brokerAddress, sendMessageV2, header, { body: Buffer.from(body) })
+    const reply = await cluster.connector.call(cluster.brokerAddress, sendMessageV2, header, {
+      body: Buffer.from(body),
+    })
     expect(reply.code).toBe(0)
   }
 }
@@ -58,7 +69,12 @@ describe('ordered pops', () => {
     await send('Ordered', ['a', 'b', 'c'])
     const first = await pop({ topic: 'Ordered' })
     expect(textsOf(first.body)).toEqual(['a', 'b'])
-    expect(first.header).toMatchObject({ reviveQid: 999, startOffsetInfo: '0 0 0', msgOffsetInfo: '0 0 0,1', orderCountInfo: '0 0 0' })
+    expect(first.header).toMatchObject({
+      reviveQid: 999,
+      startOffsetInfo: '0 0 0',
+      msgOffsetInfo: '0 0 0,1',
+      orderCountInfo: '0 0 0',
+    })
     expect(await pop({ topic: 'Ordered' })).toMatchObject({ code: 210 })
     const [a, b] = handlesOf(first)
     expect((await ack('Ordered', b!)).code).toBe(0)

@@ -60,6 +60,7 @@ export const pollingInfo = request({
 export const popRollback = request({
   code: 200_056,
   servedBy: ['broker'],
-  about: 'Writes the POP records of a key-value store back as ordinary ones; there is none here, so nothing is left to do.',
+  about:
+    'Writes the POP records of a key-value store back as ordinary ones; there is none here, so nothing is left to do.',
   action: 'update',
 })
