@@ -11,7 +11,7 @@ import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.consumer.store.ReadOffsetType;
-import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.UtilAll;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
@@ -167,7 +167,7 @@ public class OffsetScenes {
         try {
             // The broker may learn of the shutdown a moment later.
             for (int i = 0; i < 100 && offline == 0; i++) { admin.resetOffsetByTimestamp(topic, group, 0, true); Thread.sleep(50); }
-        } catch (MQBrokerException e) {
+        } catch (MQClientException e) {
             offline = e.getResponseCode();
         }
         admin.shutdown();
