@@ -10,6 +10,8 @@ export interface ConfigKey<T> {
   readonly unit: string | undefined
   /** True when a change takes effect while the program runs. */
   readonly live: boolean
+  /** False when only the configuration file may change it, never a request. */
+  readonly updatable: boolean
   /** One sentence. */
   readonly about: string
   /** What a value must be, in words: `an integer from 1 to 65535`. */
@@ -28,6 +30,8 @@ export type ConfigValues<K extends ConfigKeys> = {
 interface CommonOptions {
   readonly about: string
   readonly live?: boolean
+  /** Default: true for numbers, words and switches; for texts, which may be paths and names, only where they are live. */
+  readonly updatable?: boolean
   readonly unit?: string
 }
 interface NumberOptions extends CommonOptions {
@@ -46,6 +50,7 @@ function numberKey(kind: 'int' | 'long', options: NumberOptions): ConfigKey<numb
     default: options.default,
     unit: options.unit,
     live: options.live ?? false,
+    updatable: options.updatable ?? true,
     about: options.about,
     accepts: min === max ? String(min) : `an integer from ${min} to ${max}`,
     read: (text) => {
@@ -67,6 +72,7 @@ export const textKey = (options: CommonOptions & { readonly default: string }): 
   default: options.default,
   unit: options.unit,
   live: options.live ?? false,
+  updatable: options.updatable ?? options.live ?? false,
   about: options.about,
   accepts: 'text',
   read: (text) => text.trim(),
@@ -78,6 +84,7 @@ export const boolKey = (options: CommonOptions & { readonly default: boolean }):
   default: options.default,
   unit: options.unit,
   live: options.live ?? false,
+  updatable: options.updatable ?? true,
   about: options.about,
   accepts: 'true or false',
   read: (text) => {
@@ -95,6 +102,7 @@ export const choiceKey = <const C extends string>(
   default: options.default,
   unit: options.unit,
   live: options.live ?? false,
+  updatable: options.updatable ?? true,
   about: options.about,
   accepts: `one of ${choices.join(', ')}`,
   read: (text) => choices.find((choice) => choice === text.trim()),
@@ -144,11 +152,14 @@ export function defaultsOf<K extends ConfigKeys>(keys: K): ConfigValues<K> {
   return Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, key.default])) as ConfigValues<K>
 }
 
-/** The name of the key that someone probably meant: same letters but for case, or one or two letters off. */
-export function closestKey(keys: ConfigKeys, name: string): string | undefined {
+/**
+ * The name of the key that someone probably meant: same letters but for case, or one or two letters off.
+ * @param others further names that may be meant
+ */
+export function closestKey(keys: ConfigKeys, name: string, others: Iterable<string> = []): string | undefined {
   let best: string | undefined
   let bestDistance = 3
-  for (const candidate of Object.keys(keys)) {
+  for (const candidate of [...Object.keys(keys), ...others]) {
     const distance = candidate.toLowerCase() === name.toLowerCase() ? 0 : editDistance(candidate, name, bestDistance)
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
   }
@@ -181,7 +192,7 @@ export function configMarkdown(title: string, intro: string, keys: ConfigKeys): 
       `\`${name}\``,
       key.accepts + unit,
       shownDefault(key.default),
-      key.live ? 'yes' : 'restart',
+      key.live ? 'yes' : key.updatable ? 'restart' : 'file only',
       key.about,
     ]
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`

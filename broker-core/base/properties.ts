@@ -30,6 +30,38 @@ export function writeProperties(properties: Iterable<readonly [string, string]>)
   return text
 }
 
+/**
+ * Gives keys of a properties text other values: on the lines where they are, or on new ones at the end. All else stays as it is.
+ */
+export function editProperties(text: string, changes: ReadonlyMap<string, string>): string {
+  const lines = text.split(/\r\n|\n|\r/)
+  if (lines.at(-1) === '') lines.pop()
+  const missing = new Set(changes.keys())
+  const edited: string[] = []
+  for (let i = 0; i < lines.length; i++) {
+    const natural = lines[i] ?? ''
+    const start = i
+    let logical = natural.replace(/^[ \t\f]+/, '')
+    const isComment = logical === '' || logical.startsWith('#') || logical.startsWith('!')
+    while (!isComment && endsWithOpenEscape(logical) && i + 1 < lines.length) {
+      i++
+      logical = logical.slice(0, -1) + (lines[i] ?? '').replace(/^[ \t\f]+/, '')
+    }
+    const key = isComment ? '' : unescape(splitLine(logical)[0])
+    const value = changes.get(key)
+    if (value === undefined || isComment) edited.push(...lines.slice(start, i + 1))
+    else {
+      edited.push(propertyLine(key, value))
+      missing.delete(key)
+    }
+  }
+  for (const key of missing) edited.push(propertyLine(key, changes.get(key) ?? ''))
+  return edited.map((line) => `${line}\n`).join('')
+}
+
+const propertyLine = (key: string, value: string): string =>
+  `${key}=${value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}`
+
 /** Natural lines without comments and blank lines, continuation lines joined. */
 function* logicalLines(text: string): Generator<string> {
   let pending: string | undefined

@@ -1,23 +1,39 @@
+import { notAKey } from './config-spellings.ts'
 import { closestKey, type ConfigKeys } from './config-table.ts'
 import type { Logger } from './log.ts'
 
+/** Sentences about the keys of a configuration file that have no effect. */
+export interface UnusedKeyTexts {
+  /** About keys that nobody has: probably misspelt. */
+  readonly warnings: readonly string[]
+  /** Keys of RocketMQ that this program does not use. */
+  readonly withoutEffect: readonly string[]
+}
+
 /**
  * Says which keys of a configuration file have no effect, so that a misspelt one does not go unnoticed.
- * @param isKnownElsewhere whether RocketMQ has the key, though this program does not use it
+ * @param names keys that the program's table does not have
+ * @param others keys of RocketMQ that this program does not use
  */
+export function unusedKeyTexts(keys: ConfigKeys, names: Iterable<string>, others: ReadonlySet<string>): UnusedKeyTexts {
+  const warnings: string[] = []
+  const withoutEffect: string[] = []
+  for (const name of names) {
+    if (others.has(name)) withoutEffect.push(name)
+    else warnings.push(notAKey(name, closestKey(keys, name, others)))
+  }
+  return { warnings, withoutEffect }
+}
+
+/** Writes them to the log. */
 export function warnOfUnusedKeys(
   keys: ConfigKeys,
   unused: ReadonlyMap<string, string>,
   log: Logger,
-  isKnownElsewhere: (name: string) => boolean,
+  others: ReadonlySet<string>,
 ): void {
-  for (const name of unused.keys()) {
-    const meant = closestKey(keys, name)
-    if (isKnownElsewhere(name)) log.info({ key: name }, 'a key of the configuration has no effect here')
-    else
-      log.warn(
-        { key: name, ...(meant === undefined ? {} : { meant }) },
-        'an unknown key of the configuration is passed over',
-      )
-  }
+  const { warnings, withoutEffect } = unusedKeyTexts(keys, unused.keys(), others)
+  for (const warning of warnings) log.warn({}, warning)
+  if (withoutEffect.length > 0)
+    log.info({ keys: withoutEffect }, 'keys of the configuration that are of RocketMQ but have no effect here')
 }

@@ -8,7 +8,8 @@ import { Settings } from './settings.ts'
 
 const keys = {
   live: intKey({ default: 1, min: 0, max: 9, live: true, about: '' }),
-  fixed: textKey({ default: 'x', about: '' }),
+  fixed: textKey({ default: 'x', updatable: true, about: '' }),
+  folder: textKey({ default: '', about: '' }),
   secret: textKey({ default: 's', live: true, about: '' }),
 }
 let folder: string
@@ -29,7 +30,7 @@ const settings = (file?: string) =>
   })
 
 test('all settings are printed in order, kept keys of the file among them', () => {
-  expect(writeProperties(settings().sorted())).toBe('deleteWhen=04\nfixed=x\nlive=1\nsecret=s\n')
+  expect(writeProperties(settings().sorted())).toBe('deleteWhen=04\nfixed=x\nfolder=\nlive=1\nsecret=s\n')
 })
 
 test('a live key changes at once, another after a restart; both are in the file, with a backup', () => {
@@ -46,7 +47,7 @@ test('a live key changes at once, another after a restart; both are in the file,
   expect(values).toMatchObject({ live: 2, fixed: 'x' })
   expect(writeProperties(subject.sorted())).toContain('fixed=y')
   expect(heard).toEqual(['live'])
-  expect(fs.readFileSync(file, 'utf8')).toBe(writeProperties(subject.sorted()))
+  expect(fs.readFileSync(file, 'utf8')).toBe('live=2\nfixed=y\n')
   subject.update(pairs('live=3'))
   expect(fs.readFileSync(`${file}.bak`, 'utf8')).toContain('live=2')
 })
@@ -65,6 +66,25 @@ test('a refused update changes nothing', () => {
   expect(subject.update(pairs('fixed=y\nlive=10'))).toMatchObject({ outcome: 'malformed' })
   expect(writeProperties(subject.sorted())).toBe(before)
   expect(subject.version.counter).toBe(0)
+})
+
+test('the rest of the file stays as it is, comments and unknown keys too', () => {
+  const file = path.join(folder, 'broker.conf')
+  fs.writeFileSync(file, '# mine\n  live = 1\nother: yes\n\nlive=\\\n  4\n')
+  settings(file).update(pairs('live=2\nfixed=c:\\\\x'))
+  expect(fs.readFileSync(file, 'utf8')).toBe('# mine\nlive=2\nother: yes\n\nlive=2\nfixed=c:\\\\x\n')
+  expect(readProperties(fs.readFileSync(file, 'utf8')).get('fixed')).toBe('c:\\x')
+})
+
+test('a key that only the file may change is refused', () => {
+  const file = path.join(folder, 'broker.conf')
+  const subject = settings(file)
+  expect(subject.update(pairs('live=2\nfolder=/etc'))).toEqual({
+    outcome: 'fileOnly',
+    remark: 'can be changed in the configuration file only, before a start: folder',
+  })
+  expect(subject.values.live).toBe(1)
+  expect(fs.existsSync(file)).toBe(false)
 })
 
 test('an update that cannot be written is taken back', () => {

@@ -1,9 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
 import type { Clock } from './clock.ts'
+import { editConfigFile } from './config-file-edit.ts'
 import { type ConfigKeys, type ConfigValues, defaultsOf, readConfig } from './config-table.ts'
 import { messageOf, OperatingError } from './errors.ts'
-import { writeProperties } from './properties.ts'
 
 /** RocketMQ's version of a table: equal only when all three agree (Java: DataVersion). */
 export interface SettingsVersion {
@@ -18,7 +16,7 @@ export interface SettingsOptions<K extends ConfigKeys> {
   readonly given: Partial<ConfigValues<K>>
   /** Keys of the configuration file that the table does not have; kept when the file is written again. */
   readonly extras?: ReadonlyMap<string, string> | undefined
-  /** Where updates are written; undefined: they last until the program ends. */
+  /** Where the values of updates are written; undefined: they last until the program ends. */
   readonly file?: string | undefined
   /** Keys that an update must not touch. */
   readonly blackList: readonly string[]
@@ -26,7 +24,7 @@ export interface SettingsOptions<K extends ConfigKeys> {
 
 export type SettingsUpdate =
   | { readonly outcome: 'done'; readonly changed: readonly string[]; readonly needRestart: readonly string[] }
-  | { readonly outcome: 'blackListed' | 'malformed' | 'unwritable'; readonly remark: string }
+  | { readonly outcome: 'blackListed' | 'fileOnly' | 'malformed' | 'unwritable'; readonly remark: string }
 
 /** The settings of a running program: typed values, their printed form, and changes at run time (Java: Configuration). */
 export class Settings<K extends ConfigKeys> {
@@ -77,14 +75,19 @@ export class Settings<K extends ConfigKeys> {
   }
 
   /**
-   * Applies the pairs of a configuration request and writes the whole configuration to its file. Unknown keys are passed over, as
-   * RocketMQ passes them over; a value that cannot be is refused and then nothing changes.
+   * Applies the pairs of a configuration request and writes them to the configuration file. Unknown keys are passed over, as
+   * RocketMQ passes them over; a value that cannot be, or a key that a request may not change, is refused and then nothing changes.
    */
   update(pairs: ReadonlyMap<string, string>): SettingsUpdate {
     let values: Record<string, unknown>
     try {
       if ([...pairs.keys()].some((name) => this.isBlackListed(name)))
         return { outcome: 'blackListed', remark: 'Can not update config in black list.' }
+      const fileOnly = [...pairs.keys()].filter((name) => Object.hasOwn(this.keys, name) && !this.keys[name]?.updatable)
+      if (fileOnly.length > 0) {
+        const remark = `can be changed in the configuration file only, before a start: ${fileOnly.join(', ')}`
+        return { outcome: 'fileOnly', remark }
+      }
       values = readConfig(this.keys, pairs, 'update').values
     } catch (thrown) {
       if (thrown instanceof OperatingError) return { outcome: 'malformed', remark: thrown.message }
@@ -114,7 +117,7 @@ export class Settings<K extends ConfigKeys> {
     const valuesBefore = changed.map((name) => [name, inForce[name]] as const)
     for (const name of changed) inForce[name] = values[name]
     try {
-      this.#save()
+      this.#save(values)
     } catch (thrown) {
       for (const [name, value] of valuesBefore) inForce[name] = value
       this.#afterRestart.clear()
@@ -126,11 +129,8 @@ export class Settings<K extends ConfigKeys> {
     return { outcome: 'done', changed, needRestart }
   }
 
-  #save(): void {
+  #save(values: Record<string, unknown>): void {
     if (this.#file === undefined) return
-    mkdirSync(path.dirname(this.#file), { recursive: true })
-    if (existsSync(this.#file)) copyFileSync(this.#file, `${this.#file}.bak`)
-    writeFileSync(`${this.#file}.tmp`, writeProperties(this.sorted()))
-    renameSync(`${this.#file}.tmp`, this.#file)
+    editConfigFile(this.#file, new Map(Object.entries(values).map(([name, value]) => [name, String(value)])))
   }
 }

@@ -11,7 +11,12 @@ export interface CommandOption {
 
 /** What a command line says. */
 export type CommandLine =
-  | { readonly kind: 'run'; readonly values: Readonly<Record<string, string | boolean | undefined>> }
+  | {
+      readonly kind: 'run'
+      readonly values: Readonly<Record<string, string | boolean | undefined>>
+      /** Words behind the options of the form `key=value`: settings. */
+      readonly settings: ReadonlyMap<string, string>
+    }
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'wrong'; readonly text: string }
 
@@ -59,11 +64,37 @@ export function readCommandLine(
     ]),
   )
   try {
-    const { values } = parseArgs({ args: [...words], options: table, strict: true, allowPositionals: false })
-    return values['help'] === true ? { kind: 'help', text: usage(program, options) } : { kind: 'run', values }
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: table,
+      strict: true,
+      allowPositionals: true,
+    })
+    if (values['help'] === true) return { kind: 'help', text: usage(program, options) }
+    const settings = readSettingWords(positionals)
+    if (settings instanceof Map) return { kind: 'run', values, settings }
+    return { kind: 'wrong', text: `Unexpected word: ${settings}\n${usage(program, options)}` }
   } catch (thrown) {
     return { kind: 'wrong', text: `${problemOf(thrown as NodeJS.ErrnoException)}\n${usage(program, options)}` }
   }
+}
+
+/**
+ * Reads `key=value` words, with or without blanks around the equals sign.
+ * @returns the first word that is none
+ */
+function readSettingWords(words: readonly string[]): Map<string, string> | string {
+  const settings = new Map<string, string>()
+  for (let i = 0; i < words.length; i++) {
+    const start = words[i] ?? ''
+    let word = start
+    if (!word.includes('=') && words[i + 1]?.startsWith('=') === true) word += words[++i] ?? ''
+    if (word.endsWith('=') && word.indexOf('=') === word.length - 1 && i + 1 < words.length) word += words[++i] ?? ''
+    const match = /^([\w.]+)=([^]*)$/.exec(word)
+    if (match?.[1] === undefined) return start
+    settings.set(match[1], match[2] ?? '')
+  }
+  return settings
 }
 
 function problemOf(thrown: NodeJS.ErrnoException): string {

@@ -1,12 +1,12 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { messageOf } from '../base/errors.ts'
 import { createLogger, type LogLevel } from '../base/log.ts'
 import { onStop, refusedExitCode, report } from '../base/supervision.ts'
 import { startBroker } from '../broker/broker-start.ts'
-import { brokerConfigKeys } from '../broker/config.ts'
 import { startNamesrv } from '../namesrv/namesrv.ts'
-import { readConfFile } from './configuration.ts'
+import { readBrokerConfig } from './configuration.ts'
 
 /**
  * The core process: NameServer and Broker in one, started by the supervisor. Tells it the addresses when both serve; stops the
@@ -27,7 +27,11 @@ async function run(): Promise<void> {
   })
   const data = path.resolve(values.data)
   const log = createLogger('core', values['log-level'] as LogLevel, path.join(data, 'logs/core.log'))
-  const conf = values['broker-conf'] === '' ? undefined : readConfFile(values['broker-conf'], brokerConfigKeys)
+  const store = path.join(data, 'store')
+  const configFile = values['broker-conf'] || path.join(store, 'config', 'broker.properties')
+  const hasConfig = values['broker-conf'] !== '' || existsSync(configFile)
+  const conf = readBrokerConfig({ file: hasConfig ? configFile : undefined })
+  for (const warning of conf.warnings) log.warn({ file: configFile }, warning)
   const namesrv = await startNamesrv({
     config: {
       bindAddress: values.bind,
@@ -39,15 +43,16 @@ async function run(): Promise<void> {
   })
   const broker = await startBroker({
     config: {
-      ...conf?.values,
+      ...conf.values,
       bindAddress: values.bind,
       listenPort: Number(values['broker-port']),
       namesrvAddr: namesrv.address,
-      storePathRootDir: path.join(data, 'store'),
+      storePathRootDir: store,
       flushDiskType: values.flush === 'sync' ? 'SYNC_FLUSH' : 'ASYNC_FLUSH',
       ...(values['broker-ip'] === '' ? {} : { brokerIP1: values['broker-ip'] }),
     },
-    ...(conf === undefined ? {} : { extras: conf.unknown }),
+    extras: conf.unknown,
+    configFile,
     log: log.child({ part: 'broker' }),
   })
   onStop(() => {

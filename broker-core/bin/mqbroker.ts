@@ -5,43 +5,62 @@ import { defaultsOf } from '../base/config-table.ts'
 import { messageOf, OperatingError } from '../base/errors.ts'
 import { createLogger } from '../base/log.ts'
 import { onStop } from '../base/supervision.ts'
+import { brokerSpellings } from '../broker/broker-spellings.ts'
 import { startBroker } from '../broker/broker-start.ts'
 import { type BrokerConfig, brokerConfigKeys, importantBrokerKeys } from '../broker/config.ts'
 import { brokerOptions, type CommandLine, readCommandLine } from './command-line.ts'
-import { isNamesrvList, printSettings, readConfFile } from './configuration.ts'
+import { isNamesrvList, printSettings, readBrokerConfig } from './configuration.ts'
 import { logFile, logLevel } from './log-file.ts'
 import { announce } from './run-files.ts'
 
-type Given = Extract<CommandLine, { kind: 'run' }>['values']
+type Given = Extract<CommandLine, { kind: 'run' }>
+
+interface BrokerSettings {
+  readonly config: Partial<BrokerConfig>
+  readonly extras: ReadonlyMap<string, string>
+  readonly warnings: readonly string[]
+  /** Where changes at run time go. */
+  readonly configFile: string
+}
 
 /** The settings of a command line: the file's, with the NameServers of `-n` or of NAMESRV_ADDR before those of the file. */
-function readSettings(given: Given): { config: Partial<BrokerConfig>; extras: ReadonlyMap<string, string> } {
+function readSettings({ values: given, settings: words }: Given): BrokerSettings {
   const file = given['configFile'] as string | undefined
-  const conf = file === undefined ? undefined : readConfFile(file, brokerConfigKeys)
-  const namesrvAddr =
-    (given['namesrvAddr'] as string | undefined) ?? conf?.values.namesrvAddr ?? process.env['NAMESRV_ADDR'] ?? ''
+  const conf = readBrokerConfig({ file, words })
+  for (const warning of [...conf.warnings, ...conf.unknownKeys]) console.error(`mqbroker: ${warning}`)
+  const addresses =
+    (given['namesrvAddr'] as string | undefined) ?? conf.values.namesrvAddr ?? process.env['NAMESRV_ADDR'] ?? ''
+  const namesrvAddr = brokerSpellings.corrections['namesrvAddr']?.(addresses)?.text ?? addresses
   if (namesrvAddr !== '' && !isNamesrvList(namesrvAddr))
     throw new OperatingError(
       'CONFIG_VALUE',
       `The Name Server Address[${namesrvAddr}] illegal, please set it as follows, "127.0.0.1:9876;192.168.0.1:9876"`,
     )
-  const storePathRootDir = conf?.values.storePathRootDir || path.join(os.homedir(), 'store')
-  return { config: { ...conf?.values, namesrvAddr, storePathRootDir }, extras: conf?.unknown ?? new Map() }
+  const storePathRootDir = conf.values.storePathRootDir || path.join(os.homedir(), 'store')
+  return {
+    config: { ...conf.values, namesrvAddr, storePathRootDir },
+    extras: conf.unknown,
+    warnings: conf.warnings,
+    configFile: file ?? path.join(storePathRootDir, 'config', 'broker.properties'),
+  }
 }
 
-/** `mqbroker -n ADDRESSES -c FILE -p -m`: a Broker by itself (Java: BrokerStartup). */
+/** `mqbroker -n ADDRESSES -c FILE -p -m KEY=VALUE…`: a Broker by itself (Java: BrokerStartup). */
 async function run(given: Given): Promise<void> {
-  const { config, extras } = readSettings(given)
+  const { config, extras, warnings, configFile } = readSettings(given)
+  const options = given.values
   const inForce = { ...defaultsOf(brokerConfigKeys), ...config }
-  if (given['printConfigItem'] === true) {
+  if (options['printConfigItem'] === true) {
     printSettings(inForce)
     return
   }
-  if (given['printImportantConfig'] === true) {
+  if (options['printImportantConfig'] === true) {
     printSettings(Object.fromEntries(importantBrokerKeys.map((key) => [key, inForce[key]])))
     return
   }
-  const broker = await startBroker({ config, extras, log: createLogger('broker', logLevel(), logFile('broker')) })
+  const log = createLogger('broker', logLevel(), logFile('broker'))
+  for (const warning of warnings) log.warn({ file: configFile }, warning)
+  const broker = await startBroker({ config, extras, configFile, log })
   announce('broker')
   const namesrv = broker.config.namesrvAddr === '' ? '' : ` and name server is ${broker.config.namesrvAddr}`
   console.log(`The broker[${broker.config.brokerName}, ${broker.address}] boot success. serializeType=JSON${namesrv}`)
@@ -56,7 +75,7 @@ if (line.kind !== 'run') {
   process.exitCode = line.kind === 'help' ? 0 : 1
 } else {
   try {
-    await run(line.values)
+    await run(line)
   } catch (thrown) {
     console.error(`mqbroker: ${messageOf(thrown)}`)
     process.exit(1)

@@ -5,22 +5,25 @@ import { createLogger } from '../base/log.ts'
 import { onStop } from '../base/supervision.ts'
 import { namesrvConfigKeys } from '../namesrv/config.ts'
 import { startNamesrv } from '../namesrv/namesrv.ts'
-import { namesrvOptions, readCommandLine } from './command-line.ts'
-import { printSettings, readConfFile } from './configuration.ts'
+import { type CommandLine, namesrvOptions, readCommandLine } from './command-line.ts'
+import { printSettings, readNamesrvConfig } from './configuration.ts'
 import { logFile, logLevel } from './log-file.ts'
 import { announce } from './run-files.ts'
 
 /** `mqnamesrv -c FILE -p`: a NameServer by itself (Java: NamesrvStartup). */
-async function run(configFile: string | undefined, isPrintOnly: boolean): Promise<void> {
-  const conf = configFile === undefined ? undefined : readConfFile(configFile, namesrvConfigKeys)
+async function run({ values, settings: words }: Extract<CommandLine, { kind: 'run' }>): Promise<void> {
+  const configFile = values['configFile'] as string | undefined
+  const isPrintOnly = values['printConfigItem'] === true
+  const conf = readNamesrvConfig({ file: configFile, words })
+  for (const warning of [...conf.warnings, ...conf.unknownKeys]) console.error(`mqnamesrv: ${warning}`)
   if (configFile !== undefined) console.log(`load config properties file OK, ${configFile}`)
   if (isPrintOnly) {
-    printSettings({ ...defaultsOf(namesrvConfigKeys), ...conf?.values })
+    printSettings({ ...defaultsOf(namesrvConfigKeys), ...conf.values })
     return
   }
   const namesrv = await startNamesrv({
-    config: { ...conf?.values, ...(configFile === undefined ? {} : { configStorePath: configFile }) },
-    ...(conf === undefined ? {} : { extras: conf.unknown }),
+    config: { ...conf.values, ...(configFile === undefined ? {} : { configStorePath: configFile }) },
+    extras: conf.unknown,
     log: createLogger('namesrv', logLevel(), logFile('namesrv')),
   })
   announce('namesrv')
@@ -37,7 +40,7 @@ if (line.kind !== 'run') {
   process.exitCode = line.kind === 'help' ? 0 : 1
 } else {
   try {
-    await run(line.values['configFile'] as string | undefined, line.values['printConfigItem'] === true)
+    await run(line)
   } catch (thrown) {
     console.error(`mqnamesrv: ${messageOf(thrown)}`)
     process.exit(1)

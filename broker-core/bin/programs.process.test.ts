@@ -110,6 +110,24 @@ describe('mqnamesrv and mqbroker', () => {
     expect((await run('mqshutdown', ['all'])).code).toBe(1)
   })
 
+  test('take what guides write for what it means, and say so', async () => {
+    const conf = confFile('guide.conf', [
+      'nameServerAddr=127.0.0.1:1,127.0.0.1:2',
+      'storePathRootDir=/data/guide',
+      'storePathCommitLog=${storePathRootDir}/log',
+    ])
+    const words = ['-c', conf, '-p', 'autoCreateTopicEnable', '=', 'false']
+    const { output, errors, code } = await run('mqbroker', words)
+    for (const line of [
+      'namesrvAddr=127.0.0.1:1;127.0.0.1:2',
+      'storePathCommitLog=/data/guide/log',
+      'autoCreateTopicEnable=false',
+    ])
+      expect(output).toContain(line)
+    expect(errors).toContain('mqbroker: nameServerAddr is not a key of RocketMQ: did you mean namesrvAddr?')
+    expect(code).toBe(0)
+  })
+
   test.each([
     [
       'mqbroker',

@@ -30,7 +30,7 @@ import { Producers } from './producers.ts'
 import { PullHolds } from './pull-holds.ts'
 import { QueueLocks } from './queue-locks.ts'
 import { Registration } from './registration.ts'
-import { isRocketmqConfigKey } from './rocketmq-config-keys.ts'
+import { rocketmqConfigKeys } from './rocketmq-config-keys.ts'
 import { SendGate } from './send-gate.ts'
 import { BrokerStatistics } from './statistics/broker-statistics.ts'
 import { defaultStoreFolder, retentionKeys, retentionOf, storeOptionsOf } from './store-settings.ts'
@@ -62,7 +62,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const { log = silentLog, clock = systemClock } = options
   const settings = settingsOf(options, clock)
   const config = settings.values
-  if (options.extras !== undefined) warnOfUnusedKeys(settings.keys, options.extras, log, isRocketmqConfigKey)
+  if (options.extras !== undefined) warnOfUnusedKeys(settings.keys, options.extras, log, rocketmqConfigKeys)
   const storeOptions = storeOptionsOf(config, options.testSwitch)
   const ports = await portPair(config.listenPort, config.bindAddress)
   const store = openMessageStore(storeOptions, { log, clock })

@@ -120,7 +120,8 @@ const names = `
   writeBufferHighWaterMark writeBufferLowWaterMark writeWithoutMmap
 `
 
-const known: ReadonlySet<string> = new Set(names.split(/\s+/).filter((name) => name !== ''))
+/** The names of all keys of Apache's broker. */
+export const rocketmqConfigKeys: ReadonlySet<string> = new Set(names.split(/\s+/).filter((name) => name !== ''))
 
 /** Whether a key belongs to RocketMQ. One that this broker does not use is accepted and has no effect. */
-export const isRocketmqConfigKey = (name: string): boolean => known.has(name)
+export const isRocketmqConfigKey = (name: string): boolean => rocketmqConfigKeys.has(name)

@@ -2,7 +2,7 @@ import { boolKey, choiceKey, type ConfigValues, intKey, textKey } from '../base/
 
 /** The configuration of a NameServer under RocketMQ's key names (Java: NamesrvConfig, NettyServerConfig). */
 export const namesrvConfigKeys = {
-  listenPort: intKey({ default: 9876, min: 0, max: 65535, about: 'Port. 0: any free one.' }),
+  listenPort: intKey({ default: 9876, min: 0, max: 65535, updatable: false, about: 'Port. 0: any free one.' }),
   bindAddress: textKey({ default: '0.0.0.0', about: 'Address the port is opened on.' }),
   rocketmqHome: textKey({ default: '', about: 'Folder of the installation, shown to tools.' }),
   kvConfigPath: textKey({ default: '', about: 'File of the key-value table. Empty: `$HOME/namesrv/kvConfig.json`.' }),

@@ -270,7 +270,7 @@ describe('the configuration', () => {
     call(namesrv.address, requests.updateNamesrvConfig, {}, { body: new Map(Object.entries(pairs)) })
 
   test('is read and changed, and kept in its file', async () => {
-    expect((await update({ brokerExpireTimeoutMillis: '5000', unknownToAll: '1' })).code).toBe(0)
+    expect((await update({ brokerExpireTimeoutMillis: '5000', serverWorkerThreads: '8' })).code).toBe(0)
     const { body } = await call(namesrv.address, requests.getNamesrvConfig, {})
     expect(body.get('brokerExpireTimeoutMillis')).toBe('5000')
     expect(readFileSync(path.join(folder, 'namesrv.conf'), 'utf8')).toContain('brokerExpireTimeoutMillis=5000')
@@ -280,6 +280,15 @@ describe('the configuration', () => {
     for (const key of ['kvConfigPath', 'configStorePath', 'rocketmqHome', 'configBlackList'])
       expect(await update({ [key]: 'x' })).toMatchObject({ code: 16, remark: 'Can not update config in black list.' })
     expect(await update({ brokerExpireTimeoutMillis: 'soon' })).toMatchObject({ code: 29 })
+    expect(await update({ listenPort: '9999' })).toMatchObject({ code: 16 })
+  })
+
+  test('a key that nobody has is refused, with the one that was probably meant', async () => {
+    expect(await update({ orderMessageEnabled: 'true', orderMessageEnable: 'true' })).toMatchObject({
+      code: 29,
+      remark: 'orderMessageEnabled is not a key of RocketMQ: did you mean orderMessageEnable?',
+    })
+    expect(namesrv.config.orderMessageEnable).toBe(false)
   })
 })
 

@@ -12,6 +12,7 @@ import { type NamesrvConfig, type NamesrvConfigKeys, namesrvConfigKeys } from '.
 import { namesrvHandlers } from './handlers/index.ts'
 import { KvConfig } from './kv-config.ts'
 import type { NamesrvState } from './namesrv-state.ts'
+import { unusedNamesrvKeys } from './unused-config-keys.ts'
 import { type BrokerIdentity, RouteTable } from './route-table.ts'
 
 export interface NamesrvOptions {
@@ -40,19 +41,6 @@ export interface Namesrv {
 
 const secondMs = 1000
 
-/** Keys of Apache's NameServer that are about its threads and sockets, or about what is not served here. */
-const otherKeys = new Set(
-  (
-    'clientRequestThreadPoolNums clientRequestThreadPoolQueueCapacity defaultThreadPoolNums ' +
-    'defaultThreadPoolQueueCapacity enableShutdownGracefully notifyMinBrokerIdChanged serverAsyncSemaphoreValue ' +
-    'serverCallbackExecutorThreads serverNettyWorkerGroupEnable serverOnewaySemaphoreValue ' +
-    'serverPooledByteBufAllocatorEnable serverSelectorThreads serverSocketBacklog serverSocketRcvBufSize ' +
-    'serverSocketSndBufSize serverWorkerThreads shutdownWaitTimeSeconds unRegisterBrokerQueueCapacity ' +
-    'useEpollNativeSelector writeBufferHighWaterMark writeBufferLowWaterMark'
-  ).split(' '),
-)
-const isRocketmqKey = (name: string): boolean => otherKeys.has(name)
-
 /**
  * Starts a NameServer (Java: NamesrvController).
  * @throws OperatingError `portInUse`, `cannotListen`, or `STATE_FILE` for a key-value file that cannot be read
@@ -70,7 +58,7 @@ export async function startNamesrv(options: NamesrvOptions = {}): Promise<Namesr
     ],
   })
   const config = settings.values
-  if (options.extras !== undefined) warnOfUnusedKeys(namesrvConfigKeys, options.extras, log, isRocketmqKey)
+  if (options.extras !== undefined) warnOfUnusedKeys(namesrvConfigKeys, options.extras, log, unusedNamesrvKeys)
   const kv = new KvConfig(config.kvConfigPath, log)
   kv.load()
   const routes = new RouteTable(clock, config)

@@ -214,6 +214,12 @@ describe('configuration', () => {
     ['autoCreateTopicEnabled', 'true', 29],
     ['noSuchKey', '1', 29],
     ['slaveReadEnable', 'true', 0],
+    ['storePathRootDir', '/etc', 16],
+    ['storePathCommitLog', '/etc', 16],
+    ['brokerName', 'other', 16],
+    ['mappedFileSizeCommitLog', '65536', 16],
+    ['messageStorePlugIn', 'evil.Class', 16],
+    ['authenticationProvider', 'evil.Class', 16],
   ])('%s=%s is answered with %i', async (key, value, code) => {
     const reply = await update([[key, value]])
     expect(reply.code, reply.remark).toBe(code)
@@ -224,9 +230,10 @@ describe('configuration', () => {
   })
 
   it('names the key that was meant', async () => {
-    expect((await update([['autoCreateTopicEnabled', 'true']])).remark).toContain(
-      'did you mean <autoCreateTopicEnable>',
+    expect((await update([['autoCreateTopicEnabled', 'true']])).remark).toBe(
+      'autoCreateTopicEnabled is not a key of RocketMQ: did you mean autoCreateTopicEnable?',
     )
+    expect((await update([['mapedFileSizeCommitLog', '1']])).remark).toContain('did you mean mappedFileSizeCommitLog?')
   })
 })
 

@@ -1,16 +1,19 @@
 import { availableParallelism } from 'node:os'
+import { notAKey } from '../../base/config-spellings.ts'
 import { closestKey } from '../../base/config-table.ts'
 import { writeJavaJson } from '../../protocol/java-json.ts'
 import type { requests } from '../../protocol/requests/index.ts'
 import { responseCode } from '../../protocol/response-codes.ts'
 import { type Handlers, refuse } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
-import { isRocketmqConfigKey } from '../rocketmq-config-keys.ts'
+import { brokerSpellings } from '../broker-spellings.ts'
+import { isRocketmqConfigKey, rocketmqConfigKeys } from '../rocketmq-config-keys.ts'
 
 export type ConfigNeeds = Pick<Broker, 'settings' | 'log'>
 
 const outcomeCodes = {
   blackListed: responseCode.NO_PERMISSION,
+  fileOnly: responseCode.NO_PERMISSION,
   malformed: responseCode.INVALID_PARAMETER,
   unwritable: responseCode.SYSTEM_ERROR,
 } as const
@@ -42,6 +45,14 @@ export const configHandlers = (broker: ConfigNeeds) => {
           responseCode.INVALID_PARAMETER,
           unknown.map((name) => unknownKeyText(settings.keys, name)).join('; '),
         )
+      const dangerous = [...body.keys()].filter(
+        (name) => !Object.hasOwn(settings.keys, name) && !settings.isBlackListed(name) && namesFileOrProgram(name),
+      )
+      if (dangerous.length > 0)
+        return refuse(
+          responseCode.NO_PERMISSION,
+          `names a folder, a file or a program, which no request may change: ${dangerous.join(', ')}`,
+        )
       const result = settings.update(body)
       if (result.outcome !== 'done') return refuse(outcomeCodes[result.outcome], result.remark)
       const { changed, needRestart } = result
@@ -61,8 +72,9 @@ export const configHandlers = (broker: ConfigNeeds) => {
   }
 }
 
+/** Paths, and names of classes that Apache's broker would load. */
+const namesFileOrProgram = (name: string): boolean => /path|dir$|home|provider|plugin/i.test(name)
+
 function unknownKeyText(keys: Parameters<typeof closestKey>[0], name: string): string {
-  const meant = closestKey(keys, name)
-  const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name
-  return `unknown configuration key <${shown}>${meant === undefined ? '' : `; did you mean <${meant}>?`}`
+  return notAKey(name, brokerSpellings.otherNames[name] ?? closestKey(keys, name, rocketmqConfigKeys))
 }

@@ -29,6 +29,7 @@ export const scenes: readonly Scene[] = [
     expected: {
       states: ['SEND_OK COMMIT_MESSAGE', 'SEND_OK ROLLBACK_MESSAGE'],
       received: tenCommitted,
+      messages: 10,
       whole: true,
       asked: 0,
     },
