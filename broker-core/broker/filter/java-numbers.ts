@@ -42,7 +42,6 @@ const decimal = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?$/
 const hexadecimal = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)[fFdD]?$/
 const special = /^([+-]?)(NaN|Infinity)$/
 /** What String.trim takes off: everything up to the blank. */
-// eslint-disable-next-line no-control-regex
 const outerBlanks = /^[\u0000-\u0020]+|[\u0000-\u0020]+$/g
 
 /** Reads a number as Double.parseDouble does; undefined when it is none. */

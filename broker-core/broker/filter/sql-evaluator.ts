@@ -185,7 +185,7 @@ class Compiler {
     return () => {
       if (!values.has(index)) return unknown
       const short = values.shortInteger(index)
-      if (short === short) return holds(short - value) ? yes : no
+      if (!Number.isNaN(short)) return holds(short - value) ? yes : no
       return judged(compare(values.text(index)!), holds)
     }
   }
@@ -258,7 +258,7 @@ class Compiler {
     return () => {
       if (!values.has(index)) return ofMissing
       const short = type === 'double' ? NaN : values.shortInteger(index)
-      if (short === short) return short === value ? yes : no
+      if (!Number.isNaN(short)) return short === value ? yes : no
       return judged(compare(values.text(index)!), isSame)
     }
   }
