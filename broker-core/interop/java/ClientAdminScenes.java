@@ -1,5 +1,5 @@
 // What an operator asks of consumers at work: progress in time, their offsets, running info with stack, one message now, connections.
-// Compiles with 4.9.7 and 5.5.0; see SceneParts.
+// Compiles with 4.7.1, 4.9.7 and 5.5.0; see SceneParts.
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

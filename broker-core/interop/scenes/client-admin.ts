@@ -1,12 +1,11 @@
-import type { OfficialVersion } from '../official-java.ts'
+import { officialVersions } from '../official-java.ts'
 import type { Figures, Scene } from './scene.ts'
 
-const both: readonly OfficialVersion[] = ['4.9.7', '5.5.0']
 const adminScene = (name: string, title: string, expected: Figures): Scene => ({
   name,
   title,
   java: 'ClientAdminScenes',
-  clients: both,
+  clients: officialVersions,
   expected,
   seconds: 150,
 })

@@ -1,12 +1,11 @@
-import type { OfficialVersion } from '../official-java.ts'
+import { officialVersions } from '../official-java.ts'
 import type { Figures, Scene } from './scene.ts'
 
-const both: readonly OfficialVersion[] = ['4.9.7', '5.5.0']
 const offsetScene = (name: string, title: string, seconds: number, expected: Figures): Scene => ({
   name,
   title,
   java: 'OffsetScenes',
-  clients: both,
+  clients: officialVersions,
   expected,
   seconds,
 })
@@ -51,6 +50,7 @@ export const scenes: readonly Scene[] = [
       again: 24,
       offline: 206,
     }),
+    clients: ['4.9.7', '5.5.0'],
     brokerConfig: { useServerSideResetOffset: 'false' },
   },
   offsetScene('cloned', 'a group that takes over the offsets of another gets only what came after', 150, {
