@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { cpSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { requests } from '../../protocol/requests/index.ts'
@@ -410,4 +410,24 @@ describe('a restart', () => {
     await restart()
     expect(cluster.broker.transactions.metrics.count(topic)).toBe(1)
   })
+})
+
+test('a crash before the end of a transaction was written down delivers nothing twice', async () => {
+  set({ transactionOpBatchInterval: '60000' })
+  await producer.end(await producer.half('committed'), commit)
+  await producer.half('open')
+  // What a kill would leave: the files as they are now.
+  const folder = path.join(cluster.folder, 'after-the-crash')
+  const isNoLock = (file: string) => !path.basename(file).startsWith('lock')
+  cpSync(path.join(cluster.folder, 'broker-a'), folder, { recursive: true, filter: isNoLock })
+  const other = await cluster.addBroker({ ...config, brokerName: 'after-the-crash' })
+  expect(other.store.maxQueueOffset(opTopic, 0)).toBe(0)
+  const heir = new TransactionProducer(other.address)
+  await heir.register()
+  heir.answer = commit
+  aheadMs += 7000
+  await other.transactions.checks.round()
+  await vi.waitFor(() => expect(heir.checks.map(({ message }) => message.body.toString())).toEqual(['open']))
+  await vi.waitFor(() => expect(other.store.maxQueueOffset(topic, 1)).toBe(2))
+  await heir.close()
 })
