@@ -149,8 +149,16 @@ export class TimerService {
     })
     every(config.timerFlushIntervalMs, () => void this.flush())
     every(cleanIntervalMs, () => {
-      this.files.log.removeBefore(this.needs.store.minPhysicalOffset)
+      this.removeOldFiles()
     })
+  }
+
+  private removeOldFiles(): void {
+    try {
+      this.files.log.removeBefore(this.needs.store.minPhysicalOffset)
+    } catch (thrown) {
+      this.needs.log.warn({ problem: messageOf(thrown) }, 'old files of the timer log could not be removed')
+    }
   }
 
   /** Delivers nothing more, waits for what is on its way to the store, and writes the files. */

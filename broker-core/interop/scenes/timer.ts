@@ -52,7 +52,7 @@ export const scenes: readonly Scene[] = [
       received: ['last', 'now', 'wanted'],
       sameId: true,
       other: '604 recall failed, topic not match',
-      wrong: '604 recall handle is invalid',
+      wrong: 'MQClientException',
       late: '604 recall failed, timestamp invalid',
       handleOfOrdinary: 'null',
     },
