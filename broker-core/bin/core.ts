@@ -48,7 +48,8 @@ async function run(): Promise<void> {
       listenPort: Number(values['broker-port']),
       namesrvAddr: namesrv.address,
       storePathRootDir: store,
-      flushDiskType: values.flush === 'sync' ? 'SYNC_FLUSH' : 'ASYNC_FLUSH',
+      // `async` is also what is passed when nobody said anything: it leaves the choice to the file.
+      flushDiskType: values.flush === 'sync' ? 'SYNC_FLUSH' : (conf.values.flushDiskType ?? 'ASYNC_FLUSH'),
       ...(values['broker-ip'] === '' ? {} : { brokerIP1: values['broker-ip'] }),
     },
     extras: conf.unknown,
