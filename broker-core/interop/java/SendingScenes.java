@@ -233,7 +233,8 @@ public class SendingScenes {
         String topic = "Requests" + SceneParts.suffix;
         DefaultMQProducer requester = SceneParts.producer("PID_requester");
         DefaultMQProducer replier = SceneParts.producer("PID_replier");
-        requester.send(new Message(topic, "Warm", "warm-up".getBytes(StandardCharsets.UTF_8)));
+        // Not by the requester: it tells the broker who it is before its first request to a topic that it does not know yet.
+        replier.send(new Message(topic, "Warm", "warm-up".getBytes(StandardCharsets.UTF_8)));
         DefaultMQPushConsumer consumer = SceneParts.pushConsumer("GID_requests" + SceneParts.suffix, topic, "Ask", "r");
         consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
             for (MessageExt message : messages)

@@ -61,8 +61,6 @@ const arrivalWaitMs = 4000
 /** Asks a broker; remembers what the broker pushes. */
 export class RawAsker {
   readonly pushed: Pushed[] = []
-  /** Code with which pushes are answered. */
-  pushCode = 0
   private readonly address: string
   private readonly connectors = new Map<number, Connector>()
 
@@ -116,7 +114,7 @@ export class RawAsker {
         handlers: {
           pushReplyMessageToClient: ({ header, body }: { header: Record<string, unknown>; body: Buffer }) => {
             this.pushed.push(normalPush(header, body))
-            return { code: this.pushCode }
+            return {}
           },
         },
         prepare: (command) => {
