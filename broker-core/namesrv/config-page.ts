@@ -6,6 +6,6 @@ export const namesrvConfigPage = (): string =>
   configMarkdown(
     'Configuration of the NameServer',
     'Printed from `config.ts` by `print-config.ts`. The keys are those of RocketMQ (`namesrv.conf`, `mqnamesrv -c`). "At run time": a ' +
-      'change by `mqadmin updateNamesrvConfig` takes effect at once, otherwise at the next start.',
+      'change by `mqadmin updateNamesrvConfig` takes effect at once (yes), at the next start (restart), or is refused (file only).',
     namesrvConfigKeys,
   )
