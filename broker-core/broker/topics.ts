@@ -63,7 +63,8 @@ export class Topics {
       return
     }
     for (const [topic, config] of content.topicConfigTable) {
-      const problem = this.#systemNames.has(topic) ? undefined : topicNameProblem(topic)
+      const isOurs = this.#systemNames.has(topic) || isPopRetryTopic(topic)
+      const problem = isOurs ? undefined : topicNameProblem(topic)
       if (problem === undefined) this.#table.set(topic, { ...config, topicName: topic })
       else this.#parts.log.warn({ topic, problem }, 'a topic of the file is passed over')
     }
@@ -221,6 +222,10 @@ export class Topics {
     return `{"dataVersion":${version},\n"topicConfigTable":{\n${this.tableText()}\n}}\n`
   }
 }
+
+/** The retry topics of POP of the second kind have a `+` in their name, which is no letter of other topics. */
+const isPopRetryTopic = (topic: string): boolean =>
+  topic.startsWith(retryPrefix) && topicNameProblem(topic.replace('+', '_')) === undefined
 
 const permissionLetters = (perm: number): string =>
   `${(perm & 4) === 0 ? '-' : 'R'}${(perm & 2) === 0 ? '-' : 'W'}${(perm & inherit) === 0 ? '-' : 'X'}`

@@ -410,21 +410,23 @@ public class PopScenes {
         for (MessageExt message : first) if (message.getTags().equals("even")) popper.ack(message);
         SceneParts.restartBroker();
         Map<String, Object> figures = new TreeMap<>();
-        SceneParts.await(30, () -> { popper.pop(0, 1, 60_000, 0); return true; });
         List<MessageExt> second = new ArrayList<>();
+        SceneParts.await(30, () -> second.addAll(popper.take(32, 60_000, 0)) || true);
+        for (MessageExt message : second) popper.ack(message);
         long end = System.currentTimeMillis() + 60_000;
-        while (texts(second).size() < 10 && System.currentTimeMillis() < end) {
+        while (second.stream().filter(message -> message.getTags().equals("odd")).count() < 10 && System.currentTimeMillis() < end) {
             List<MessageExt> found = popper.take(32, 60_000, 300);
             second.addAll(found);
             for (MessageExt message : found) popper.ack(message);
         }
         second.addAll(popper.takeAll(60_000, 4000));
         figures.put("first", texts(first).size());
-        figures.put("second", texts(second).size());
-        figures.put("copies", second.size());
-        Set<String> tags = new TreeSet<>();
-        for (MessageExt message : second) tags.add(message.getTags());
-        figures.put("tags", tags);
+        Set<String> again = new TreeSet<>();
+        for (MessageExt message : second) if (message.getTags().equals("odd")) again.add(SceneParts.text(message));
+        figures.put("unacked", again.size());
+        Map<String, Integer> kinds = new TreeMap<>();
+        for (MessageExt message : second) kinds.merge(message.getTags() + " " + message.getReconsumeTimes(), 1, Integer::sum);
+        figures.put("kinds", kinds);
         return figures;
     }
 }

@@ -87,9 +87,9 @@ export const scenes: readonly Scene[] = [
   }),
   popScene(
     'popRestart',
-    'after a restart of the broker popped messages without an ack come again, others do not',
+    'after a restart of the broker popped messages without an ack come again',
     150,
-    { first: 20, second: 10, copies: 10, tags: ['odd'] },
+    { first: 20, unacked: 10 },
     { isAlone: true },
   ),
 ]
