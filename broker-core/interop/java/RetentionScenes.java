@@ -25,6 +25,22 @@ public class RetentionScenes {
         throw new IllegalStateException("no queue 0");
     }
 
+    /** Bytes that no client can compress. */
+    static byte[] noise(int seed) {
+        byte[] bytes = new byte[100_000];
+        new java.util.Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    static DefaultMQPullConsumer puller(String group) throws Exception {
+        DefaultMQPullConsumer consumer = new DefaultMQPullConsumer(group);
+        consumer.setNamesrvAddr(SceneParts.namesrv);
+        consumer.setInstanceName("puller" + group);
+        SceneParts.patient(consumer);
+        consumer.start();
+        return consumer;
+    }
+
     static String told(PullResult result) { return result.getPullStatus() + " " + result.getNextBeginOffset(); }
 
     /** Messages whose file went: positions are corrected, groups go on with what is left, empty queues can be removed. */
@@ -32,12 +48,8 @@ public class RetentionScenes {
         String old = "Old" + SceneParts.suffix, filling = "Filling" + SceneParts.suffix;
         DefaultMQProducer producer = SceneParts.producer("PID_expired");
         for (int i = 0; i < 5; i++) producer.send(SceneParts.message(old, "Tag", "k" + i, "old" + i), (queues, sent, id) -> queues.get(0), 0);
-        for (int i = 0; i < 40; i++) producer.send(new Message(filling, "Tag", "f" + i, new byte[100_000]), (queues, sent, id) -> queues.get(0), 0);
-        DefaultMQPullConsumer puller = new DefaultMQPullConsumer("GID_expired" + SceneParts.suffix);
-        puller.setNamesrvAddr(SceneParts.namesrv);
-        puller.setInstanceName("expired" + SceneParts.suffix);
-        SceneParts.patient(puller);
-        puller.start();
+        for (int i = 0; i < 40; i++) producer.send(new Message(filling, "Tag", "f" + i, noise(i)), (queues, sent, id) -> queues.get(0), 0);
+        DefaultMQPullConsumer puller = puller("GID_expired" + SceneParts.suffix);
         DefaultMQAdminExt admin = new DefaultMQAdminExt(20_000);
         admin.setNamesrvAddr(SceneParts.namesrv);
         admin.setInstanceName("admin" + SceneParts.suffix);
@@ -45,6 +57,9 @@ public class RetentionScenes {
         admin.start();
         MessageQueue oldQueue = queueOf(puller, old), fillingQueue = queueOf(puller, filling);
         String late = "GID_late" + SceneParts.suffix;
+        DefaultMQPullConsumer first = puller(late);
+        first.pull(queueOf(first, filling), "*", 0, 1); // makes the group known
+        first.shutdown();
         admin.updateConsumeOffset(SceneParts.broker, late, fillingQueue, 1);
         Map<String, Object> figures = new TreeMap<>();
         figures.put("asked", admin.deleteExpiredCommitLog("DefaultCluster"));
