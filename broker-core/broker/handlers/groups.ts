@@ -8,7 +8,7 @@ import type { Broker } from '../broker.ts'
 import { groupNameProblem } from '../names.ts'
 import { sliceOf } from '../table-slice.ts'
 
-type Needs = Pick<Broker, 'config' | 'log' | 'groups' | 'offsets' | 'consumers' | 'statistics'>
+type Needs = Pick<Broker, 'config' | 'log' | 'groups' | 'offsets' | 'consumers' | 'statistics' | 'pop'>
 
 const retryQueueNumsMax = 1024
 
@@ -23,6 +23,7 @@ export const groupHandlers = (broker: Needs) =>
       if (broker.groups.delete(groupName)) broker.log.info({ group: groupName }, 'a consumer group was deleted')
       if (cleanOffset) broker.offsets.removeGroup(groupName)
       broker.statistics.removeGroup(groupName)
+      broker.pop.inflight.forget((_topic, group) => group === groupName)
       return {}
     },
 

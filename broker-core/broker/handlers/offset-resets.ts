@@ -13,7 +13,7 @@ import { queuesOf } from '../consume-progress.ts'
 
 export type ResetNeeds = Pick<
   Broker,
-  'config' | 'log' | 'topics' | 'groups' | 'consumers' | 'offsets' | 'store' | 'holds'
+  'config' | 'log' | 'topics' | 'groups' | 'consumers' | 'offsets' | 'store' | 'holds' | 'popHolds'
 >
 type ResetHeader = HeaderOf<typeof requests.invokeBrokerToResetOffset>
 type OffsetTable = Map<MessageQueue, number>
@@ -62,7 +62,7 @@ export const offsetResetHandlers = (broker: ResetNeeds) => {
 
 /** Sets the committed offsets at once, whether or not the group is online; its next pulls are told. */
 const resetHere = (broker: ResetNeeds) => (header: ResetHeader) => {
-  const { topics, groups, offsets, holds } = broker
+  const { topics, groups, offsets, holds, popHolds } = broker
   const { group, topic, queueId } = header
   const topicConfig = topics.find(topic)
   if (topicConfig === undefined) return refuse(responseCode.TOPIC_NOT_EXIST, `Topic ${topic} does not exist`)
@@ -80,6 +80,7 @@ const resetHere = (broker: ResetNeeds) => (header: ResetHeader) => {
   }
   for (const [queue, target] of table) offsets.reset(topic, group, queue.queueId, target)
   holds.wakeTopic(topic)
+  popHolds.wakeTopic(topic)
   return { body: { offsetTable: table } }
 }
 

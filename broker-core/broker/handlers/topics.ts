@@ -9,13 +9,28 @@ import { notSetRemark, responseCode } from '../../protocol/response-codes.ts'
 import { type Handlers, type Refusal, refuse } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
 import { isReservedTopic, reservedTopics, topicNameProblem } from '../names.ts'
+import { popRetryTopicOf } from '../pop/pop-names.ts'
 import { sliceOf } from '../table-slice.ts'
 import { changeAttributes, readAttributeChanges } from '../topic-attributes.ts'
 
-type Needs = Pick<Broker, 'config' | 'log' | 'topics' | 'offsets' | 'consumers' | 'store' | 'statistics' | 'address'>
+type Needs = Pick<
+  Broker,
+  'config' | 'log' | 'topics' | 'offsets' | 'consumers' | 'store' | 'statistics' | 'timer' | 'address' | 'pop' | 'popHolds'
+>
 
 const permMax = 7
 const queueNumsMax = 65_535
+
+/** Forgets a topic; the retry topics that POP made of it are deleted like it. */
+const deleteOne = (broker: Needs) => (topic: string) => {
+  if (broker.topics.delete(topic)) broker.log.info({ topic }, 'a topic was deleted')
+  broker.offsets.removeTopic(topic)
+  broker.statistics.removeTopic(topic)
+  broker.timer.metrics.remove(topic)
+  broker.pop.inflight.forget((name) => name === topic)
+  broker.popHolds.wakeTopic(topic)
+  return broker.store.deleteQueues(topic)
+}
 
 /** Administration of topics (Java: AdminBrokerProcessor). */
 export const topicHandlers = (broker: Needs) =>
@@ -39,10 +54,9 @@ export const topicHandlers = (broker: Needs) =>
       if (topic.trim() === '') return refuse(responseCode.INVALID_PARAMETER, 'The specified topic is blank.')
       const problem = systemTopicProblem(broker, topic) ?? topicNameProblem(topic)
       if (problem !== undefined) return refuse(responseCode.INVALID_PARAMETER, problem)
-      if (broker.topics.delete(topic)) broker.log.info({ topic }, 'a topic was deleted')
-      broker.offsets.removeTopic(topic)
-      broker.statistics.removeTopic(topic)
-      await broker.store.deleteQueues(topic)
+      const groups = broker.offsets.groupsOf(topic)
+      const retryTopics = groups.flatMap((group) => [false, true].map((isV2) => popRetryTopicOf(topic, group, isV2)))
+      await Promise.all([topic, ...retryTopics.filter((name) => broker.topics.find(name))].map(deleteOne(broker)))
       return {}
     },
 

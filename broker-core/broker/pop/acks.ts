@@ -84,9 +84,9 @@ export class Acks {
     const queue: GroupQueue = { topic, group, queueId }
     const min = store.minQueueOffset(topic, queueId)
     const max = store.maxQueueOffset(topic, queueId)
-    const queueOffsets = bitsOf(batch.bitSet)
+    const queueOffsets = bitsOf(batch.bitSet, max - startOffset)
       .map((bit) => startOffset + bit)
-      .filter((queueOffset) => queueOffset >= min && queueOffset <= max)
+      .filter((queueOffset) => queueOffset >= min)
     if (queueOffsets.length === 0 || !Number.isSafeInteger(popTime + invisibleTime)) return undefined
     if (reviveQueueId === orderedReviveQueue)
       return this.ackOrdered(queue, queueOffsets, { popTime, invisibleTime }, from)
@@ -170,16 +170,17 @@ export const ackOf = (message: PoppedMessage, handle: PopHandle): Ack => ({
   queueOffsets: [message.offset],
 })
 
-/** Most bytes of a bit set that are looked at: a pop has few messages, but they may lie apart. */
-const bitSetBytesMax = 1024 * 1024
+/** Highest bit of a bit set that is looked at: a pop has few messages, but they may lie apart. */
+const bitMax = 512 * 1024
+const bitsPerDigit = 6
 
-/** The bits that are set, of base64 with the lowest bit first. */
-function bitsOf(base64: string): number[] {
-  const bytes = Buffer.from(base64.slice(0, bitSetBytesMax), 'base64')
+/** The bits that are set and not above `last`, of base64 with the lowest bit first. */
+function bitsOf(base64: string, last: number): number[] {
+  const end = Math.min(bitMax, last)
+  const digits = base64.slice(0, Math.max(0, Math.ceil((end + 8) / bitsPerDigit) + 1))
   const bits: number[] = []
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]!
-    for (let bit = 0; byte >>> bit !== 0; bit++) if (((byte >>> bit) & 1) === 1) bits.push(i * 8 + bit)
-  }
+  for (const [index, byte] of Buffer.from(digits, 'base64').entries())
+    for (let bit = 0; byte >>> bit !== 0; bit++)
+      if (((byte >>> bit) & 1) === 1 && index * 8 + bit <= end) bits.push(index * 8 + bit)
   return bits
 }

@@ -32,6 +32,9 @@ const expirySleepMsMax = 1000
 /** A pop is answered this much before its time is up, so that the answer comes in time. */
 const marginMs = 50
 const abandonedCheckMs = 5000
+/** Longest evaluation of woken pops at a stretch, and how often the clock is looked at. */
+const sliceMs = 3
+const sliceCheckStep = 8
 
 /**
  * Long polling of pops, and of questions whether there are messages (Java: PopLongPollingService): keeps those that found nothing
@@ -45,6 +48,8 @@ export class PopHolds implements PopHoldsDoor {
   private readonly groupsByTopic = new Map<string, Set<GroupHolds>>()
   /** Holds by the step of 50 ms in which they expire. */
   private readonly byExpiry = new Map<number, Set<Hold>>()
+  /** Those that are woken in a later turn, because this one has taken long enough. */
+  private readonly delayed: Hold[] = []
   private heldCount = 0
   /** Those that are woken at the end of this turn. */
   private awake = new Map<GroupHolds, Hold[]>()
@@ -85,7 +90,7 @@ export class PopHolds implements PopHoldsDoor {
     this.groups.clear()
     this.groupsByTopic.clear()
     this.heldCount = 0
-    for (const hold of [...all, ...this.takeAwake()]) hold.pop.drop()
+    for (const hold of [...all, ...this.takeAwake(), ...this.delayed.splice(0)]) hold.pop.drop()
   }
 
   /** It must have been found empty in this very turn, so that no arrival can be missed. */
@@ -170,10 +175,7 @@ export class PopHolds implements PopHoldsDoor {
 
   private release(hold: Hold): void {
     this.remove(hold)
-    if (this.awake.size === 0) queueMicrotask(() => this.wakeReleased())
-    const others = this.awake.get(hold.group)
-    if (others === undefined) this.awake.set(hold.group, [hold])
-    else others.push(hold)
+    this.wakeLater(hold)
   }
 
   private takeAwake(): Hold[] {
@@ -182,11 +184,29 @@ export class PopHolds implements PopHoldsDoor {
     return awake
   }
 
+  /** Thousands whose time is up together are evaluated in slices. */
   private wakeReleased(): void {
-    for (const { pop } of this.takeAwake()) {
+    const released = this.takeAwake()
+    const endsAt = performance.now() + sliceMs
+    let next = 0
+    for (; next < released.length; next++) {
+      const { pop } = released[next]!
       if (pop.isAbandoned()) pop.drop()
       else pop.wake()
+      if (next % sliceCheckStep === 0 && performance.now() > endsAt) break
     }
+    for (const hold of released.slice(next + 1)) this.delayed.push(hold)
+    if (this.delayed.length === 0) return
+    setImmediate(() => {
+      for (const hold of this.delayed.splice(0)) this.wakeLater(hold)
+    })
+  }
+
+  private wakeLater(hold: Hold): void {
+    if (this.awake.size === 0) queueMicrotask(() => this.wakeReleased())
+    const others = this.awake.get(hold.group)
+    if (others === undefined) this.awake.set(hold.group, [hold])
+    else others.push(hold)
   }
 
   private dropAbandoned(): void {
