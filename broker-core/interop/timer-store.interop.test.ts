@@ -33,7 +33,9 @@ afterAll(async () => {
 
 async function send(address: string, body: string, deliverAt?: number, more: Record<string, string> = {}) {
   const timed = deliverAt === undefined ? {} : { TIMER_DELIVER_MS: String(deliverAt) }
-  const properties = encodeProperties(Object.entries({ UNIQ_KEY: `KEY-${body}`, ...timed, ...more }))
+  const properties = encodeProperties(
+    Object.entries({ UNIQ_KEY: `KEY-${body.replaceAll(' ', '-')}`, ...timed, ...more }),
+  )
   const header = sendHeader({ topic, properties })
   const reply = await connector.call(address, requests.sendMessage, header, { body: Buffer.from(body) })
   expect(reply.code, reply.remark).toBe(0)

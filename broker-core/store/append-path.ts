@@ -99,6 +99,10 @@ export class AppendPath {
     this.#expiryTimer.unref()
   }
 
+  get appendTimestamp(): number {
+    return this.#isTurnScheduled ? this.lastTimestamp : Math.max(this.lastTimestamp, this.#clock.now())
+  }
+
   get isWritable(): boolean {
     return !this.isClosed && !this.isDiskFull && performance.now() >= this.#pausedUntil
   }

@@ -252,6 +252,10 @@ class DefaultMessageStore implements MessageStore {
     this.#index.close()
   }
 
+  get appendTimestamp(): number {
+    return this.#appends.appendTimestamp
+  }
+
   get isWritable(): boolean {
     return this.#appends.isWritable
   }

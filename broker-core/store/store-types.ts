@@ -129,6 +129,8 @@ export interface MessageStore {
   /** Drains waiting appends, flushes, writes the checkpoint, removes `abort`. */
   shutdown(): Promise<void>
   readonly isWritable: boolean
+  /** Store time of a message that would be appended now: all of one turn of the event loop have the same. */
+  readonly appendTimestamp: number
 
   append(message: MessageToStore, waiter: AppendWaiter): AppendRefusal | undefined
   /** All or none, consecutive queue offsets, one waiter. The messages are of one topic and queue. */

@@ -19,6 +19,10 @@ class TestStore {
   refusal: AppendRefusal | undefined
   minimum = 0
 
+  get appendTimestamp(): number {
+    return clock.now()
+  }
+
   schedule(level: number, body: string, storeTimestamp: number, realTopic: string | undefined = 'T'): void {
     const real = realTopic === undefined ? '' : `REAL_TOPIC\u0001${realTopic}\u0002REAL_QID\u00013\u0002`
     const message: MessageToStore = {

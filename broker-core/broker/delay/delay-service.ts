@@ -21,7 +21,10 @@ export interface DelayServiceNeeds {
   readonly configFolder: string
   readonly log: Logger
   readonly clock: Clock
-  readonly store: Pick<MessageStore, 'append' | 'minQueueOffset' | 'maxQueueOffset' | 'queueEntry' | 'recordAt'>
+  readonly store: Pick<
+    MessageStore,
+    'append' | 'appendTimestamp' | 'minQueueOffset' | 'maxQueueOffset' | 'queueEntry' | 'recordAt'
+  >
   readonly statistics: {
     topic(topic: string): { recordPut(queueId: number, messages: number, bytes: number, latencyMs: number): void }
     groupOnTopic(group: string, topic: string): { recordOwnGet(queueId: number, messages: number, bytes: number): void }
@@ -117,13 +120,18 @@ export class DelayService {
   /** Delivers what is due. A timer calls it. */
   check(): void {
     if (this.isStopped) return
-    const now = this.needs.clock.now()
+    const now = this.now()
     for (const level of this.table) {
       if (level.pending > 0) continue
       level.hasFailed = false
       const isAsleep = now < level.sleepsUntil && level.sleepsUntil - now <= this.levels.delayMs(level.number)
       if (!isAsleep) this.deliverDue(level, now)
     }
+  }
+
+  /** A copy that is stored now must not have a store time before the time it was due. */
+  private now(): number {
+    return Math.min(this.needs.clock.now(), this.needs.store.appendTimestamp)
   }
 
   private deliverDue(level: Level, now: number): void {
@@ -202,7 +210,7 @@ export class DelayService {
     if (level.pending > 0) return
     if (this.isStopped) {
       if (this.table.every(({ pending }) => pending === 0)) this.whenIdle?.()
-    } else if (!level.hasFailed) this.deliverDue(level, this.needs.clock.now())
+    } else if (!level.hasFailed) this.deliverDue(level, this.now())
   }
 
   private advance(level: Level): void {

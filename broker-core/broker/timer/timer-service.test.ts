@@ -21,6 +21,10 @@ class TestStore {
   autoSettle: AppendOutcome | undefined = 'ok'
   readonly minPhysicalOffset = 0
 
+  get appendTimestamp(): number {
+    return clock.now()
+  }
+
   put(body: string, outTime: number, more: Record<string, string> = {}): void {
     const properties = { UNIQ_KEY: body, REAL_TOPIC: 'T', REAL_QID: '3', TIMER_OUT_MS: String(outTime), ...more }
     const message: MessageToStore = {

@@ -5,6 +5,7 @@ import { javaHash } from '../../message/java-hash.ts'
 import type { AppendOutcome, AppendWaiter, MessageStore, MessageToStore } from '../../store/store-types.ts'
 import { timerTopic } from '../names.ts'
 import { storedBytesOf } from '../stored-bytes.ts'
+import { storedBytesOf } from '../stored-bytes.ts'
 import { OpenSlot } from './open-slot.ts'
 import { RecentRate } from './recent-rate.ts'
 import { isCancelled, isCounted, outOfWheel, readTimedRecord, type TimedRecord } from './timed-record.ts'
@@ -32,7 +33,7 @@ export interface TimerServiceNeeds {
   readonly clock: Clock
   readonly store: Pick<
     MessageStore,
-    'append' | 'minQueueOffset' | 'maxQueueOffset' | 'queueEntry' | 'recordAt' | 'minPhysicalOffset'
+    'append' | 'appendTimestamp' | 'minQueueOffset' | 'maxQueueOffset' | 'queueEntry' | 'recordAt' | 'minPhysicalOffset'
   >
   readonly statistics: {
     topic(topic: string): { recordPut(queueId: number, messages: number, bytes: number, latencyMs: number): void }
@@ -245,9 +246,14 @@ export class TimerService {
     return time - (time % this.precisionMs)
   }
 
+  /** A copy that is stored now must not have a store time before the time it was to be delivered. */
+  private now(): number {
+    return Math.min(this.needs.clock.now(), this.needs.store.appendTimestamp)
+  }
+
   /** Follows the clock, backwards too: what was delivered is not in the wheel any more. */
   private turnClock(): void {
-    this.writeTime = this.slotOf(this.needs.clock.now())
+    this.writeTime = this.slotOf(this.now())
     if (this.writeTime >= this.readTime || this.underWay.size > 0 || this.failed.length > 0) return
     this.slot?.suspend()
     this.slot = undefined
@@ -323,7 +329,7 @@ export class TimerService {
 
   /** Delivers what is due for a while. True when more is due at once. */
   private async dequeue(): Promise<boolean> {
-    const { clock, config } = this.needs
+    const { config } = this.needs
     const stopsAt = performance.now() + sliceMs
     while (!this.isStopped && !config.timerStopDequeue) {
       if (this.slot === undefined && !(await this.openNext())) {
@@ -332,7 +338,7 @@ export class TimerService {
       } else if (this.slot !== undefined) {
         const { slot } = this
         while (this.underWay.size + this.failed.length < underWayMax && performance.now() < stopsAt) {
-          const position = slot.next(clock.now())
+          const position = slot.next(this.now())
           if (position === undefined) break
           this.deliver(slot, position)
         }
@@ -347,8 +353,8 @@ export class TimerService {
 
   /** Opens the slot that is to be read. False when nothing is in it, or it has not begun. */
   private async openNext(): Promise<boolean> {
-    const { store, clock } = this.needs
-    const now = clock.now()
+    const { store } = this.needs
+    const now = this.now()
     if (now < this.readTime + openDelayMs) return false
     const inWheel = this.files.wheel.slot(this.readTime)
     if (inWheel === undefined || inWheel.last < 0) return false
