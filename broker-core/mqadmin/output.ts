@@ -8,6 +8,8 @@ export interface Column {
   readonly key: string
   readonly width?: number
   readonly isRight?: boolean
+  /** The title is on the left although the cells are on the right. */
+  readonly isTitleLeft?: boolean
   /** Longer texts are cut to this many characters when they are not for a terminal. */
   readonly cutAt?: number
   /** Blanks in front of the column; default 2 but for the first. */
@@ -130,7 +132,8 @@ class PlainTable implements Table {
   constructor(columns: readonly Column[], write: (text: string) => void, withHead: boolean) {
     this.columns = columns
     this.write = write
-    if (withHead) this.put((column) => column.title)
+    if (withHead)
+      this.put((column) => (column.isTitleLeft === true ? column.title.padEnd(column.width ?? 0) : column.title))
   }
 
   row(cells: Readonly<Record<string, Cell>>): void {

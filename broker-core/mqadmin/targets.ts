@@ -63,3 +63,16 @@ export async function atEach(
     }
   }
 }
+
+/** Settings under a title, one a line, as brokers and NameServers give them. */
+export function printSettings(
+  out: Output,
+  title: string,
+  address: string,
+  settings: ReadonlyMap<string, string>,
+): void {
+  out.line(title)
+  for (const [name, value] of settings) out.line(`${name.padEnd(50)}=  ${value}`)
+  out.line()
+  out.fact(address, Object.fromEntries(settings))
+}
