@@ -82,6 +82,19 @@ export const popKeys = {
     live,
     about: 'POP: how often the retry topic is looked at before the topic itself.',
   }),
+  popFromRetryProbabilityForPriority: intKey({
+    default: 0,
+    min: 0,
+    max: 100,
+    unit: '%',
+    live,
+    about: 'POP: the same as popFromRetryProbability for topics of priority messages.',
+  }),
+  priorityOrderAsc: boolKey({
+    default: true,
+    live,
+    about: 'POP: of a topic of priority messages the queue with the highest number is popped first; false: the lowest.',
+  }),
   popResponseReturnActualRetryTopic: boolKey({
     default: false,
     live,

@@ -112,6 +112,14 @@ describe('a pop', () => {
     expect(offsetOf('PopReset', 'GID_reset')).toBe(4)
   })
 
+  it('takes messages of priority topics from the highest queue first', async () => {
+    await sendMany('PopPriority', 8, 4)
+    const { topics } = cluster.broker
+    topics.put([{ ...topics.find('PopPriority')!, attributes: new Map([['message.type', 'PRIORITY']]) }])
+    const consumer = new PopConsumer(cluster, 'PopPriority', 'GID_priority')
+    expect(textsIn(await consumer.pop({ maxMsgNums: 3 }))).toEqual(['m3', 'm7', 'm2'])
+  })
+
   it('is refused with the codes of RocketMQ', async () => {
     await sendMany('PopBad', 1)
     const consumer = new PopConsumer(cluster, 'PopBad', 'GID_bad')

@@ -102,11 +102,17 @@ export class Pops {
       restNum: 0,
     }
     const random = Math.floor(Math.random() * 100)
-    const retryFirst = random < config.popFromRetryProbability
-    if (retryFirst && !query.order) this.popRetries(round, random)
-    if (query.queueId < 0) this.popTopic(round, topic, random)
+    const isByPriority = !query.order && random < this.priorityFactor(topic, query.consumerGroup)
+    const retryFirst =
+      random < (isByPriority ? config.popFromRetryProbabilityForPriority : config.popFromRetryProbability)
+    const asksV1 = random % 2 === 0
+    // Queues in the order of their numbers, or round from any of them on.
+    const shift = isByPriority ? 0 : random
+    if (retryFirst && !query.order) this.popRetries(round, asksV1, shift)
+    if (query.queueId < 0) this.popTopic(round, topic, shift)
     else this.popQueue(round, topic.topicName, query.queueId)
-    if (!retryFirst && !query.order && round.parts.messageCount < query.maxMsgNums) this.popRetries(round, random)
+    if (!retryFirst && !query.order && round.parts.messageCount < query.maxMsgNums)
+      this.popRetries(round, asksV1, shift)
     const { popTime, reviveQueueId, restNum, parts, stored } = round
     return { popTime, reviveQueueId, restNum, parts, filter, stored }
   }
@@ -144,17 +150,26 @@ export class Pops {
     return group instanceof Refusal ? group : topic
   }
 
-  private popRetries(round: Round, random: number): void {
+  /** How often, of 100, queues of a topic of priority messages are popped by priority; 0 for other topics. */
+  private priorityFactor({ attributes }: TopicConfig, consumerGroup: string): number {
+    if (attributes.get('message.type') !== 'PRIORITY') return 0
+    const factor = Number(this.needs.groups.find(consumerGroup)?.attributes.get('priority.factor') ?? 100)
+    return Number.isFinite(factor) ? factor : 100
+  }
+
+  private popRetries(round: Round, mayAskV1: boolean, shift: number): void {
     const { enableRetryTopicV2, retrieveMessageFromPopRetryTopicV1 } = this.needs.config
     const { topic, consumerGroup } = round.query
     // One answer can name only one of the two retry topics: they share their mark.
-    const asksV1 = enableRetryTopicV2 && retrieveMessageFromPopRetryTopicV1 && random % 2 === 0
+    const asksV1 = enableRetryTopicV2 && retrieveMessageFromPopRetryTopicV1 && mayAskV1
     const retryTopic = this.needs.topics.find(popRetryTopicOf(topic, consumerGroup, enableRetryTopicV2 && !asksV1))
-    if (retryTopic !== undefined) this.popTopic(round, retryTopic, random)
+    if (retryTopic !== undefined) this.popTopic(round, retryTopic, shift)
   }
 
-  private popTopic(round: Round, { topicName, readQueueNums }: TopicConfig, random: number): void {
-    for (let i = 0; i < readQueueNums; i++) this.popQueue(round, topicName, (random + i) % readQueueNums)
+  private popTopic(round: Round, { topicName, readQueueNums }: TopicConfig, shift: number): void {
+    const { priorityOrderAsc } = this.needs.config
+    for (let i = 0; i < readQueueNums; i++)
+      this.popQueue(round, topicName, ((priorityOrderAsc ? readQueueNums - 1 - i : i) + shift) % readQueueNums)
   }
 
   private popQueue(round: Round, topic: string, queueId: number): void {
