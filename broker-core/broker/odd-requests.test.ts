@@ -54,7 +54,10 @@ describe('a send is refused as illegal, and nothing is stored,', () => {
     body.writeInt32BE(1, 16)
     const { connector, brokerAddress } = cluster
     const reply = await connector.call(brokerAddress, requests.sendBatchMessage, header, { body })
-    expect(reply).toMatchObject({ code: 13, remark: 'the messages of a batch cannot be delayed' })
+    expect(reply).toMatchObject({
+      code: 13,
+      remark: expect.stringMatching(/the messages of a batch cannot be delayed$/) as string,
+    })
     expect(cluster.broker.store.maxPhysicalOffset).toBe(before)
     const plain = { ...header, properties: '' }
     expect((await connector.call(brokerAddress, requests.sendBatchMessage, plain, { body })).code).toBe(0)

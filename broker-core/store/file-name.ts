@@ -9,3 +9,8 @@ export function fileStartOf(name: string): number | undefined {
   const start = Number(name)
   return Number.isSafeInteger(start) ? start : undefined
 }
+
+/** Whether a topic can be the name of a folder. The broker has its own, narrower rules for names. */
+export function isSafeTopicName(topic: string): boolean {
+  return topic !== '' && topic !== '.' && topic !== '..' && !/[/\\\u0000]/.test(topic)
+}

@@ -2,7 +2,7 @@ import { decodeProperties, encodeProperties, findProperty, propertyName } from '
 import type { AppendPath } from './append-path.ts'
 import type { ConsumeQueue } from './consume-queue.ts'
 import type { QueueTable } from './queue-table.ts'
-import { isSafeTopicName } from './store-recovery.ts'
+import { isSafeTopicName } from './file-name.ts'
 import type { AppendRefusal, AppendWaiter, MessageToStore } from './store-types.ts'
 import type { PropertyRange } from './tags-code.ts'
 

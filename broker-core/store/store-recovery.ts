@@ -8,10 +8,13 @@ import type { CommitLog } from './commit-log.ts'
 import type { ConsumeQueue } from './consume-queue.ts'
 import { fillerRecordBytes } from './consume-queue.ts'
 import type { KeyIndex } from './key-index.ts'
+import { isSafeTopicName } from './file-name.ts'
 import { lightEntriesOf, lightPrefix } from './light-queues.ts'
 import { LogReader } from './log-reader.ts'
 import type { QueueTable } from './queue-table.ts'
 import { scheduleTagsCode, scheduleTopic } from './tags-code.ts'
+
+export { isSafeTopicName }
 
 export interface RecoveryParts {
   readonly log: CommitLog
@@ -271,9 +274,4 @@ function fillGap(queue: ConsumeQueue, queueOffset: number, logger: Logger): void
   const position = queue.maxPosition
   while (queue.maxOffset < queueOffset) queue.put(0, fillerRecordBytes, 0)
   queue.maxPosition = position
-}
-
-/** Whether a topic can be the name of a folder. The broker has its own, narrower rules for names. */
-export function isSafeTopicName(topic: string): boolean {
-  return topic !== '' && topic !== '.' && topic !== '..' && !/[/\\\u0000]/.test(topic)
 }

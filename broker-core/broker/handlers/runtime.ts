@@ -2,6 +2,7 @@ import type { requests } from '../../protocol/requests/index.ts'
 import { responseCode } from '../../protocol/response-codes.ts'
 import { type Handlers, refuse } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
+import { lightPrefix } from '../names.ts'
 import { runtimeFacts, type RuntimeNeeds } from '../runtime-facts.ts'
 
 export type OperationNeeds = RuntimeNeeds & Pick<Broker, 'topics' | 'log'>
@@ -49,7 +50,7 @@ export const runtimeHandlers = (broker: OperationNeeds) => {
 
     cleanUnusedTopic: async () => {
       for (const topic of store.topicsWithQueues()) {
-        if (topics.find(topic) !== undefined || topics.isSystem(topic)) continue
+        if (topics.find(topic) !== undefined || topics.isSystem(topic) || topic.startsWith(lightPrefix)) continue
         log.info({ topic }, 'the queues of a topic that is not there any more are removed')
         await store.deleteQueues(topic)
       }
