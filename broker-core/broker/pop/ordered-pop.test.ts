@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { sendMessageV2 } from '../../protocol/requests/messages.ts'
+import { invokeBrokerToResetOffset } from '../../protocol/requests/offsets.ts'
 import { ackMessage, changeMessageInvisibletime, popMessage } from '../../protocol/requests/pop.ts'
 import { startTestCluster, type TestCluster } from '../../testing/cluster.ts'
 import { messagesOf, sendHeader, textsOf } from '../../testing/messages.ts'
@@ -179,6 +180,17 @@ describe('pops that wait', () => {
     expect(performance.now() - started).toBeGreaterThan(350)
     expect((await pop({ topic: 'WaitingLong', pollTime: 0, ...unordered })).code).toBe(210)
     expect((await pop({ topic: 'WaitingLong', pollTime: -1, ...unordered })).code).toBe(210)
+  })
+
+  it('are answered when the offset of their group is reset', async () => {
+    await send('WaitingReset', ['old'])
+    await pop({ topic: 'WaitingReset', ...unordered })
+    const waiting = pop({ topic: 'WaitingReset', pollTime: 15_000, ...unordered })
+    await vi.waitFor(() => expect(cluster.broker.popHolds.sizeOf('WaitingReset', 'GID_waiting', 0)).toBe(1))
+    const header = { topic: 'WaitingReset', group: 'GID_waiting', queueId: 0, offset: 0, timestamp: 0, isForce: true }
+    const reset = await cluster.connector.call(cluster.brokerAddress, invokeBrokerToResetOffset, header)
+    expect(reset.code).toBe(0)
+    expect(textsOf((await waiting).body)).toEqual(['old'])
   })
 
   it('are told 209 when there are too many', async () => {

@@ -338,9 +338,13 @@ public class PopOrderScenes {
         }
     }
 
-    private static void send(DefaultMQProducer producer, String topic, int queueId, String... bodies) throws Exception {
-        for (String body : bodies)
-            producer.send(SceneParts.message(topic, "T", "k", body), new MessageQueue(topic, "broker-a", queueId));
+    /** Sends to one queue and waits until all of it can be read: Apache answers a send before that. */
+    private static void send(DefaultMQAdminExt admin, DefaultMQProducer producer, String topic, int queueId, String... bodies) throws Exception {
+        MessageQueue queue = new MessageQueue(topic, "broker-a", queueId);
+        for (String body : bodies) {
+            long offset = producer.send(SceneParts.message(topic, "T", "k", body), queue).getQueueOffset();
+            SceneParts.await(30, () -> admin.maxOffset(queue) > offset);
+        }
     }
 
     /** One queue, popped in order. */
@@ -348,7 +352,7 @@ public class PopOrderScenes {
         DefaultMQAdminExt admin = prepared("popOrder", 1);
         DefaultMQProducer producer = SceneParts.producer("popOrder");
         Popper popper = new Popper(admin, "popOrder");
-        send(producer, popper.name, 0, "a", "b", "c", "d");
+        send(admin, producer, popper.name, 0, "a", "b", "c", "d");
         Map<String, Object> figures = new TreeMap<>();
         figures.put("1 first", popper.ordered(2, 30_000, 0, "one"));
         RemotingCommand first = popper.last;
@@ -410,7 +414,7 @@ public class PopOrderScenes {
         DefaultMQAdminExt admin = prepared("popOrderRestart", 1);
         DefaultMQProducer producer = SceneParts.producer("popOrderRestart");
         Popper popper = new Popper(admin, "popOrderRestart");
-        send(producer, popper.name, 0, "a", "b", "c");
+        send(admin, producer, popper.name, 0, "a", "b", "c");
         Map<String, Object> figures = new TreeMap<>();
         figures.put("first", popper.ordered(2, 120_000, 0, null));
         RemotingCommand first = popper.last;
@@ -431,7 +435,7 @@ public class PopOrderScenes {
         Popper popper = new Popper(admin, "popWaits");
         Map<String, Object> figures = new TreeMap<>();
         figures.put("1 nothing yet", popper.notified(-1, 0, false));
-        send(producer, popper.name, 0, "a");
+        send(admin, producer, popper.name, 0, "a");
         figures.put("1 a message", popper.notified(-1, 0, false));
         figures.put("1 not in another queue", popper.notified(2, 0, false));
         figures.put("1 no queue", popper.notified(4, 0, false).split(" ")[0]);
@@ -461,9 +465,9 @@ public class PopOrderScenes {
         figures.put("4 wait", SceneParts.await(10, () -> popper.polling(-1).equals("0 1") && popper.polling(3).equals("0 1")));
         Thread.sleep(500);
         start = System.currentTimeMillis();
-        send(producer, popper.name, 1, "b");
+        send(admin, producer, popper.name, 1, "b");
         figures.put("4 woken", waiting.get(0).get());
-        send(producer, popper.name, 3, "c");
+        send(admin, producer, popper.name, 3, "c");
         figures.put("4 woken by its queue", waiting.get(1).get());
         figures.put("4 notified", notified.get().split(" ")[1] + " " + notified.get().split(" ")[0]);
         figures.put("4 in time", within(start, 0, 8000));
