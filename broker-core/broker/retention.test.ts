@@ -14,8 +14,10 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.close())
 
-const call = <K extends 'cleanExpiredConsumequeue' | 'cleanUnusedTopic' | 'deleteExpiredCommitlog'>(name: K) =>
-  cluster.connector.call(cluster.brokerAddress, requests[name], {})
+const { cleanExpiredConsumequeue, cleanUnusedTopic, deleteExpiredCommitlog } = requests
+type Cleaning = typeof cleanExpiredConsumequeue | typeof cleanUnusedTopic | typeof deleteExpiredCommitlog
+const call = (request: Cleaning) =>
+  cluster.connector.call(cluster.brokerAddress, request as typeof cleanUnusedTopic, {})
 
 async function send(topic: string, body: string, bytes = 0): Promise<number> {
   const content = Buffer.concat([Buffer.from(body), Buffer.alloc(bytes, 0x20)])
@@ -37,7 +39,7 @@ async function expireAll(topic: string): Promise<void> {
   const folder = path.join(cluster.broker.config.storePathRootDir, 'commitlog')
   for (const name of logFiles()) utimesSync(path.join(folder, name), 0, 0)
   expect(logFiles().length).toBeGreaterThan(1)
-  expect((await call('deleteExpiredCommitlog')).code).toBe(0)
+  expect((await call(deleteExpiredCommitlog)).code).toBe(0)
   await until(() => expect(logFiles()).toHaveLength(1))
 }
 
@@ -77,7 +79,7 @@ test('cleanExpiredCQ removes queues without messages, cleanUnusedTopic those wit
     topicFilterType: 'SINGLE_TAG',
     order: false,
   })
-  expect((await call('cleanExpiredConsumequeue')).code).toBe(0)
+  expect((await call(cleanExpiredConsumequeue)).code).toBe(0)
   expect(cluster.broker.store.queueIdsOf('AllGone')).toEqual([])
   expect(await pull('AllGone', 0)).toMatchObject({ code: 19 })
   expect(await send('AllGone', 'again')).toBe(0)
@@ -85,7 +87,26 @@ test('cleanExpiredCQ removes queues without messages, cleanUnusedTopic those wit
   await send('NoTopic', 'left over')
   cluster.broker.topics.delete('NoTopic')
   expect(cluster.broker.store.queueIdsOf('NoTopic')).toEqual([0])
-  expect((await call('cleanUnusedTopic')).code).toBe(0)
+  expect((await call(cleanUnusedTopic)).code).toBe(0)
   expect(cluster.broker.store.queueIdsOf('NoTopic')).toEqual([])
   expect(cluster.broker.store.queueIdsOf('AllGone')).toEqual([0])
+})
+
+test('how long messages are kept may be changed while the broker runs', async () => {
+  const update = (body: Record<string, string>) =>
+    cluster.connector.call(
+      cluster.brokerAddress,
+      requests.updateBrokerConfig,
+      {},
+      { body: new Map(Object.entries(body)) },
+    )
+  for (let i = 0; i < 12; i++) await send('Shorter', `filler ${i}`, 60_000)
+  await until(() => expect(cluster.broker.store.unflushedBytes).toBe(0))
+  const files = logFiles().length
+  expect((await call(deleteExpiredCommitlog)).code).toBe(0)
+  expect(logFiles()).toHaveLength(files)
+  expect((await update({ fileReservedTime: '0' })).code).toBe(0)
+  expect((await call(deleteExpiredCommitlog)).code).toBe(0)
+  await until(() => expect(logFiles()).toHaveLength(1))
+  expect((await update({ deleteWhen: 'at night' })).code).not.toBe(0)
 })

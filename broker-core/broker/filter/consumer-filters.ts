@@ -117,6 +117,12 @@ export class ConsumerFilters {
     return this.#topics.get(topic)?.get(group)
   }
 
+  /** As JSON, for people; `null` when there is nothing to be found. */
+  describe(topic: string, group: string): string {
+    const data = this.find(topic, group)
+    return data === undefined ? 'null' : printed(data)
+  }
+
   /** Takes over the subscriptions of a group's heartbeat; its topics that are not in it lose their subscriber. */
   register(group: string, subscriptions: readonly SubscriptionData[]): void {
     for (const subscription of subscriptions)

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { checkClientConfig, heartBeat } from '../../protocol/requests/clients.ts'
 import { pullMessage, sendMessageV2 } from '../../protocol/requests/messages.ts'
+import { queryConsumeQueue } from '../../protocol/requests/statistics.ts'
 import { startTestCluster, type TestCluster } from '../../testing/cluster.ts'
 import { pullHeader, sendHeader, textsOf } from '../../testing/messages.ts'
 import { bloomDataOf, bloomGeometry } from './bloom-filter.ts'
@@ -139,6 +140,17 @@ describe('a group that subscribes by SQL92 in its heartbeats', () => {
     expect(textsOf((await pullOf('SqlGroup', 12n)).body)).toEqual(['b'])
     await beat('GID_SqlGroup', [{ topic: 'SqlGroup', subString: 'n = 1', subVersion: 11n }])
     expect(textsOf((await pullOf('SqlGroup', 11n)).body)).toEqual(['b'])
+  })
+
+  it('is shown by the query of a consume queue', async () => {
+    await send('SqlShown', 'a', { n: '1' })
+    await beat('GID_SqlShown', [{ topic: 'SqlShown', subString: 'n = 1' }])
+    const ask = (consumerGroup: string) => {
+      const header = { topic: 'SqlShown', queueId: 0, index: 0, count: 1, consumerGroup }
+      return cluster.connector.call(cluster.brokerAddress, queryConsumeQueue, header)
+    }
+    expect((await ask('GID_SqlShown')).body?.filterData).toContain('"expression":"n = 1"')
+    expect((await ask('GID_gone')).body?.filterData).toBe('GID_gone@SqlShown is not online!')
   })
 
   it('is told with 27 that its expression does not compile', async () => {

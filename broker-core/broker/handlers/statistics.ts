@@ -6,7 +6,7 @@ import type { Broker } from '../broker.ts'
 import { consumeStatsOf, type ProgressNeeds, queueProgress, queuesOf } from '../consume-progress.ts'
 import { TurnSlices } from '../turn-slices.ts'
 
-export type StatisticsNeeds = ProgressNeeds & Pick<Broker, 'address'>
+export type StatisticsNeeds = ProgressNeeds & Pick<Broker, 'address' | 'filters'>
 
 const consumeQueueEntriesMax = 1000
 
@@ -15,7 +15,7 @@ export const statisticsHandlers = (broker: StatisticsNeeds) =>
   ({ ...topicStatistics(broker), ...groupProgress(broker) }) satisfies Partial<Handlers<typeof requests, 'broker'>>
 
 const topicStatistics = (broker: StatisticsNeeds) => {
-  const { topics, consumers, store, statistics } = broker
+  const { topics, consumers, filters, store, statistics } = broker
   return {
     getTopicStatsInfo: ({ header: { topic } }) => {
       const config = topics.find(topic)
@@ -57,10 +57,12 @@ const topicStatistics = (broker: StatisticsNeeds) => {
           eval: false,
         })
       }
-      const ofGroup =
-        consumerGroup === undefined || consumerGroup === ''
-          ? {}
-          : { subscriptionData: consumers.subscription(consumerGroup, topic), filterData: 'null' }
+      const subscriptionData = consumers.subscription(consumerGroup ?? '', topic)
+      const filterData =
+        subscriptionData === undefined
+          ? `${consumerGroup}@${topic} is not online!`
+          : filters.describe(topic, consumerGroup ?? '')
+      const ofGroup = consumerGroup === undefined || consumerGroup === '' ? {} : { subscriptionData, filterData }
       return { remark: notSetRemark, body: { ...ofGroup, queueData, maxQueueIndex, minQueueIndex } }
     },
   } satisfies Partial<Handlers<typeof requests, 'broker'>>
