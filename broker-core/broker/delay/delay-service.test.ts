@@ -18,6 +18,8 @@ class TestStore {
   readonly waiting: AppendWaiter[] = []
   refusal: AppendRefusal | undefined
   minimum = 0
+  /** What the entries of the queues say; 0 makes the service look at the records. */
+  tagsCode = 0
 
   get appendTimestamp(): number {
     return clock.now()
@@ -68,7 +70,9 @@ class TestStore {
 
   queueEntry(_topic: string, queueId: number, queueOffset: number): QueueEntry | undefined {
     const record = this.queues[queueId]![queueOffset]
-    return record && { physicalOffset: this.records.indexOf(record), recordBytes: record.length, tagsCode: 0 }
+    return (
+      record && { physicalOffset: this.records.indexOf(record), recordBytes: record.length, tagsCode: this.tagsCode }
+    )
   }
 
   recordAt(physicalOffset: number): Buffer | undefined {
@@ -129,6 +133,24 @@ describe('a delayed message', () => {
     service.check()
     expect(store.delivered).toHaveLength(1)
     expect(counted).toEqual(['SCHEDULE_TOPIC_XXXX@1@SCHEDULE_CONSUMER', 'T'])
+  })
+
+  it('keeps the time it was given when the levels change, unless its level became shorter', () => {
+    const stored = 1_795_240_000_000
+    store.tagsCode = stored + 4000
+    store.schedule(2, 'later', stored)
+    const service = open()
+    clock.time = stored + 3999
+    service.check()
+    expect(store.delivered).toHaveLength(0)
+    clock.time = stored + 4000
+    service.check()
+    expect(store.bodies()).toEqual(['later'])
+    store.settle()
+    store.tagsCode = clock.time + 5001
+    store.schedule(2, 'of a longer level', clock.time)
+    service.check()
+    expect(store.bodies()).toEqual(['later', 'of a longer level'])
   })
 
   it('is counted among the runtime facts: how far its level is, and how long the queue', () => {

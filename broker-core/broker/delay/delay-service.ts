@@ -32,6 +32,8 @@ export interface DelayServiceNeeds {
 }
 
 const checkIntervalMs = 100
+/** Hashes of tags are below. */
+const hashMax = 0xffffffff
 /** Group under which deliveries of a level are counted, as Apache counts them. */
 const scheduleConsumer = 'SCHEDULE_CONSUMER'
 const persistIntervalMs = 10_000
@@ -157,6 +159,9 @@ export class DelayService {
   private deliver(level: Level, queueOffset: number, now: number): boolean {
     const { store } = this.needs
     const entry = store.queueEntry(scheduleTopic, level.queueId, queueOffset)
+    // The entry has the time at which the message is due by the levels of its day; a hash where it is not of ours or Apache's.
+    const planned = entry !== undefined && entry.tagsCode > hashMax ? entry.tagsCode : undefined
+    if (planned !== undefined && this.isYetToCome(planned, level, now)) return false
     const record = entry === undefined ? undefined : store.recordAt(entry.physicalOffset)
     const stored = record === undefined ? undefined : readStoredCopy(record)
     if (stored === undefined) {
@@ -164,12 +169,8 @@ export class DelayService {
       level.delivered.add(queueOffset)
       return true
     }
-    const dueAt = this.levels.dueAt(level.number, stored.storeTimestamp)
-    // A store time in the future means that the clock went back: such a message must not wait for it.
-    if (dueAt > now && dueAt <= now + this.levels.delayMs(level.number)) {
-      level.sleepsUntil = dueAt
+    if (planned === undefined && this.isYetToCome(this.levels.dueAt(level.number, stored.storeTimestamp), level, now))
       return false
-    }
     const message = withRealQueue(stored)
     if (message === undefined) {
       this.needs.log.warn(
@@ -193,6 +194,16 @@ export class DelayService {
     }
     this.needs.log.warn(fields, 'a delayed message waits: the store takes none')
     return false
+  }
+
+  /**
+   * Whether a message is not due; the level then sleeps until it is. A time further away than the level's delay means that the
+   * clock went back, or that the level was made shorter: such a message must not wait for it.
+   */
+  private isYetToCome(dueAt: number, level: Level, now: number): boolean {
+    if (dueAt <= now || dueAt > now + this.levels.delayMs(level.number)) return false
+    level.sleepsUntil = dueAt
+    return true
   }
 
   /** Takes note of how the copy of a message fared. */
