@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { heartbeatData } from '../protocol/bodies/clients.ts'
 import { requests } from '../protocol/requests/index.ts'
 import { Connector } from '../remoting/connector.ts'
 import { startTestCluster, type TestCluster } from '../testing/cluster.ts'
@@ -37,7 +38,7 @@ async function requester(clientID: string, code = 0): Promise<Requester> {
     requests.heartBeat,
     {},
     {
-      body: { clientID, producerDataSet: [{ groupName: 'PID_requests' }], consumerDataSet: [] },
+      body: heartbeatData.parse({ clientID, producerDataSet: [{ groupName: 'PID_requests' }], consumerDataSet: [] }),
     },
   )
   return { connector, replies }
