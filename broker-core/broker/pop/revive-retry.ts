@@ -1,8 +1,9 @@
-import { decodeProperties } from '../../message/message-properties.ts'
+import { decodeProperties, encodeProperties } from '../../message/message-properties.ts'
 import { propertyNames } from '../../message/property-names.ts'
 import type { Broker } from '../broker.ts'
 import { retryPrefix } from '../names.ts'
 import { type MessageToPut, putMessage, type PutNeeds } from '../put-message.ts'
+import { storedBytesOf } from '../stored-bytes.ts'
 import { readStoredCopy, type StoredCopy } from '../stored-copy.ts'
 import { topicConfigOf } from '../system-topics.ts'
 import type { CheckPoint } from './check-point.ts'
@@ -84,6 +85,8 @@ function createRetryTopic({ config, topics, offsets }: RetryNeeds, topic: string
 
 function count({ statistics, pop, popHolds }: RetryNeeds, point: CheckPoint, message: MessageToPut): void {
   pop.inflight.remove(point, 1, point.popTime)
-  statistics.topic(message.topic).recordPut(message.queueId, 1, message.body.length, 0)
+  const properties = Buffer.from(encodeProperties(message.properties))
+  const bytes = storedBytesOf({ ...message, properties })
+  statistics.topic(message.topic).recordPut(message.queueId, 1, bytes, 0)
   popHolds.notify(normalTopicOf(point.topic, point.group), -1, point.group)
 }
