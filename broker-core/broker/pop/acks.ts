@@ -71,8 +71,7 @@ export class Acks {
 
   /** Acks several messages, of several pops; what does not exist is passed over. */
   async ackAll(acks: readonly BatchAck[], brokerName: string, from: string): Promise<AckOutcome> {
-    const outcomes: (AckOutcome | Promise<AckOutcome>)[] = []
-    for (const batch of acks) outcomes.push(this.ackBatch(batch, brokerName, from))
+    const outcomes = acks.map((batch) => Promise.resolve(this.ackBatch(batch, brokerName, from)))
     const settled = await Promise.all(outcomes)
     return settled.find((outcome) => outcome !== undefined)
   }
