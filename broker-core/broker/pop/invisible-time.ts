@@ -1,5 +1,5 @@
 import { responseCode } from '../../protocol/response-codes.ts'
-import { refuse, Refusal } from '../../remoting/handler.ts'
+import { refuse, type Refusal } from '../../remoting/handler.ts'
 import { ackOf, type AckNeeds, type Acks, placeProblem, type PoppedMessage, queueOf } from './acks.ts'
 import type { CheckPoint } from './check-point.ts'
 import { isOrderedHandle, type PopHandle, readPopHandle } from './pop-handle.ts'
