@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DelayTraffic, TimerTraffic } from '../testing/crash-traffic/delayed-traffic.ts'
+import { forgetPending, hastyState } from '../testing/crash-traffic/forgetful.ts'
 import type { TrafficDamage } from '../testing/crash-traffic/ledger.ts'
 import { PopTraffic } from '../testing/crash-traffic/pop-traffic.ts'
 import { RetryTraffic } from '../testing/crash-traffic/retry-traffic.ts'
@@ -9,7 +10,9 @@ import { TransactionTraffic } from '../testing/crash-traffic/transaction-traffic
 const rounds = process.env['ROCKETDECK_LONG'] === undefined ? 10 : 100
 const secondsPerRound = 20
 
-const problemsOf = (damage: readonly TrafficDamage[]): string[] => [...new Set(damage.map(({ problem }) => problem))]
+const problemsAt = (damage: readonly TrafficDamage[], problem: TrafficDamage['problem']): string[] => [
+  ...new Set(damage.filter((each) => each.problem === problem).map(({ place }) => place)),
+]
 
 describe('a broker killed at any moment', () => {
   it(
@@ -28,4 +31,26 @@ describe('a broker killed at any moment', () => {
     },
     (rounds * secondsPerRound + 60) * 1000,
   )
+})
+
+describe('the same campaign notices', () => {
+  it('a broker that forgets what was under way', async () => {
+    const pops = new PopTraffic(5)
+    const traffics = [new DelayTraffic(), new TimerTraffic(), new RetryTraffic(), new TransactionTraffic(), pops]
+    const { damage } = await runCampaign({
+      traffics,
+      rounds: 3,
+      config: hastyState,
+      afterKill: forgetPending,
+      patienceMs: 5000,
+    })
+    const lost = ['%RETRY%GID_crash', 'CrashDelay', 'CrashPop', 'CrashTimer', 'CrashTransactions']
+    expect(problemsAt(damage, 'gone').sort()).toEqual(lost)
+  }, 180_000)
+
+  it('a broker that delivers early', async () => {
+    const early = { messageDelayLevel: '1s 1s 1s' }
+    const { damage } = await runCampaign({ traffics: [new DelayTraffic()], rounds: 2, config: early })
+    expect(problemsAt(damage, 'early')).toEqual(['CrashDelay'])
+  }, 120_000)
 })

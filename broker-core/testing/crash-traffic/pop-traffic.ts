@@ -6,7 +6,6 @@ import type { TrafficClient } from './traffic-client.ts'
 const topic = 'CrashPop'
 const group = 'GID_crash_pop'
 const invisibleMs = 2000
-const finishSecondsMax = 60
 
 /** A message that a pop brought, in a life of the broker. */
 export interface PopEvent {
@@ -57,6 +56,12 @@ export class PopTraffic implements Traffic {
   private consumer: PopConsumer | undefined
   private life = 0
   private number = 0
+  private readonly finishSecondsMax: number
+
+  /** @param finishSecondsMax how long the last life may take until everything has been acked */
+  constructor(finishSecondsMax = 60) {
+    this.finishSecondsMax = finishSecondsMax
+  }
 
   async begin(client: TrafficClient): Promise<void> {
     this.life++
@@ -97,7 +102,7 @@ export class PopTraffic implements Traffic {
 
   /** Pops and acks until everything has been acked once. */
   async finish(): Promise<TrafficDamage[]> {
-    const end = Date.now() + finishSecondsMax * 1000
+    const end = Date.now() + this.finishSecondsMax * 1000
     const keys = this.promised.map(({ key }) => key)
     for (;;) {
       const found = await this.popAndAck(1)

@@ -48,10 +48,13 @@ export async function runCampaign(options: CampaignOptions): Promise<{ damage: T
   try {
     for (let round = 0; round < rounds; round++) {
       const client = await live()
-      await workUntilKilled(client, traffics, broker)
+      await workUntil(client, traffics, () => broker.kill())
+      await client.close()
       options.afterKill?.(broker.folder)
     }
+    // What the last life takes in it also delivers: a machine so slow that all others end before anything is due shows it here.
     const client = await live()
+    await workUntil(client, traffics, () => Promise.resolve())
     const damage = await finish(client, options, lives)
     await client.close()
     return { damage, promised: traffics.reduce((total, { promised }) => total + promised.length, 0) }
@@ -61,30 +64,25 @@ export async function runCampaign(options: CampaignOptions): Promise<{ damage: T
   }
 }
 
-async function workUntilKilled(
-  client: TrafficClient,
-  traffics: readonly Traffic[],
-  broker: CrashProcess,
-): Promise<void> {
-  let isKilled = false
+/** Works until every kind of traffic was promised something, and a moment more; `end` ends the work. */
+async function workUntil(client: TrafficClient, traffics: readonly Traffic[], end: () => Promise<void>): Promise<void> {
+  let hasEnded = false
   const problems: unknown[] = []
   const work = async (traffic: Traffic): Promise<void> => {
-    while (!isKilled)
+    while (!hasEnded)
       await traffic.act(client).catch((thrown: unknown) => {
-        if (!isKilled) problems.push(thrown)
+        if (!hasEnded) problems.push(thrown)
         return pause(pollMs)
       })
   }
   const before = traffics.map(({ promised }) => promised.length)
   const works = traffics.flatMap((traffic) => Array.from({ length: traffic.workers }, () => work(traffic)))
-  // Every kind must have been promised something; from then on the kill may come at any moment.
   const allPromised = (): boolean => traffics.every(({ promised }, i) => promised.length > (before[i] ?? 0))
   while (!allPromised() && problems.length === 0) await pause(10)
   await pause(trafficMsLeast + Math.random() * (trafficMsMost - trafficMsLeast))
-  isKilled = true
-  await broker.kill()
+  hasEnded = true
+  await end()
   await Promise.all(works)
-  await client.close()
   if (problems.length > 0) throw problems[0]
 }
 
