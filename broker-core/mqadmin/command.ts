@@ -47,6 +47,8 @@ export interface CommandContext {
   confirm(effect: string): Promise<void>
   /** Aborted when the program is told to stop. */
   readonly stopped: AbortSignal
+  /** Where files with relative names are: the folder in which the program was started. */
+  readonly folder: string
   now(): number
 }
 
@@ -57,6 +59,8 @@ export interface CommandDeclaration {
   /** In the order in which Apache declares them: missing ones are named in this order. */
   readonly options: OptionTable
   readonly groups?: readonly OptionGroup[]
+  /** Options that Apache's tool does not have: taken, completed, and kept out of the help. */
+  readonly ownOptions?: OptionTable
   /** Whether `--watch N` repeats it. */
   readonly isWatchable?: boolean
   /** Needs no NameServer: works on files or on an address that is given. */
@@ -66,16 +70,17 @@ export interface CommandDeclaration {
 }
 
 /** Declares a command: the values that `run` gets have the types that its options say. */
-export function command<const O extends OptionTable>(
-  declaration: Omit<CommandDeclaration, 'options' | 'groups' | 'run'> & {
+export function command<const O extends OptionTable, const P extends OptionTable = Record<never, never>>(
+  declaration: Omit<CommandDeclaration, 'options' | 'groups' | 'ownOptions' | 'run'> & {
     readonly options: O
     readonly groups?: readonly OptionGroup<keyof O & string>[]
-    run(context: CommandContext, values: OptionValues<O>): Promise<void>
+    readonly ownOptions?: P
+    run(context: CommandContext, values: OptionValues<O> & OptionValues<P>): Promise<void>
   },
 ): CommandDeclaration {
   return {
     ...declaration,
-    run: (context, values) => declaration.run(context, values as unknown as OptionValues<O>),
+    run: (context, values) => declaration.run(context, values as unknown as OptionValues<O> & OptionValues<P>),
   }
 }
 

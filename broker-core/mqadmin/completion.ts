@@ -21,8 +21,8 @@ interface Offered {
   readonly takesValue: boolean
 }
 
-function offeredBy({ options }: CommandDeclaration): Offered[] {
-  const all: CommandDeclaration['options'] = { ...sharedOptions, ...ownOptions, ...options }
+function offeredBy({ options, ownOptions: further }: CommandDeclaration): Offered[] {
+  const all: CommandDeclaration['options'] = { ...sharedOptions, ...ownOptions, ...further, ...options }
   return Object.entries(all).map(([name, { short, long, about, isFlag }]) => ({
     short,
     long: long === null ? undefined : (long ?? name).trim().split(' ')[0],

@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly openClient: (options: AdminClientOptions) => AdminClient
   readonly stopped: AbortSignal
   readonly now: () => number
+  /** Where files with relative names are; undefined: where the process was started. */
+  readonly folder?: string
 }
 
 type Values = Readonly<Record<string, string | boolean>>
@@ -74,9 +76,10 @@ export async function runMqadmin(
   }
 }
 
-function rulesOf({ options, groups = [] }: CommandDeclaration) {
+function rulesOf({ options, ownOptions: further = {}, groups = [] }: CommandDeclaration) {
   const all: OptionTable = {
     ...options,
+    ...further,
     help: sharedOptions.help,
     namesrvAddr: sharedOptions.namesrvAddr,
     ...ownOptions,
@@ -137,6 +140,7 @@ function contextOf(
     out,
     nameServers,
     stopped: around.stopped,
+    folder: around.folder ?? process.cwd(),
     now: around.now,
     isUnattended: !around.isTerminal || values['yes'] === true,
     async confirm(effect) {

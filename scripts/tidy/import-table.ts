@@ -84,7 +84,7 @@ export const importTable: readonly ImportRule[] = [
   },
   { folder: 'broker-core/mqadmin', may: ['broker-core/base', 'broker-core/client'] },
   { folder: 'broker-core/bin', may: [...wholeCore, 'broker-core/mqadmin'] },
-  { folder: 'broker-core/testing', may: wholeCore },
+  { folder: 'broker-core/testing', may: [...wholeCore, 'broker-core/mqadmin'] },
   { folder: 'broker-core/interop', may: [...wholeCore, 'broker-core/testing', 'broker-core/mqadmin'] },
   { folder: 'broker-core/bench', may: [...wholeCore, 'broker-core/testing'] },
   { folder: 'server/contract', may: ['server/contract/paths'] },
