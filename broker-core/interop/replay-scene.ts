@@ -6,6 +6,7 @@ import type { ExtFields } from '../protocol/request.ts'
 import { requests } from '../protocol/requests/index.ts'
 import { notSetRemark } from '../protocol/response-codes.ts'
 import { Connector } from '../remoting/connector.ts'
+import { encodeFrame } from '../remoting/frame.ts'
 import { startTestCluster, type TestCluster } from '../testing/cluster.ts'
 import { sendHeader } from '../testing/messages.ts'
 import { RawClient } from '../testing/raw-client.ts'
@@ -19,7 +20,12 @@ const needsConsumer = new Set([38, 203, 307, 309, 345])
 const subscriptionInPull = 4
 
 const fieldsOf = (row: Recording): ExtFields => row.requestHeader.extFields ?? {}
-const topicOf = (row: Recording): string | undefined => fieldsOf(row)['topic'] ?? fieldsOf(row)['b']
+const topicOf = (row: Recording): string | undefined =>
+  fieldsOf(row)['topic'] ?? fieldsOf(row)['b'] ?? (row.requestCode === 401 ? topicInBody(row) : undefined)
+const topicInBody = (row: Recording): string | undefined =>
+  /"topic":"([^"]+)"/.exec(recordedCommand(row.requestHex).body?.toString() ?? '')?.[1]
+/** Acknowledgements of popped messages: those are there up to the offset that is named. */
+const acknowledgements = new Set([200051, 200053])
 const groupOf = (row: Recording): string | undefined =>
   groupFields.map((name) => fieldsOf(row)[name]).find((value) => value !== undefined)
 const queueOf = (row: Recording): number => Math.min(Math.max(Number(fieldsOf(row)['queueId'] ?? 0), 0), 3)
@@ -58,7 +64,9 @@ export class ReplayScene {
   static async open(looks: readonly number[]): Promise<ReplayScene> {
     // What would wait for messages is answered at once.
     const scene = new ReplayScene(
-      await startTestCluster({ broker: { longPollingEnable: false, shortPollingTimeMills: 1 } }),
+      await startTestCluster({
+        broker: { longPollingEnable: false, shortPollingTimeMills: 1, recallMessageEnable: true },
+      }),
     )
     await scene.#putMessagesAt([...looks].sort((a, b) => a - b))
     return scene
@@ -98,8 +106,11 @@ export class ReplayScene {
     else if (/^[\w%|-]+$/.test(topic)) this.#putTopic(topic)
     if (isNew || code !== 0 || [10, 11, 12, 310, 320, 361, 15, 17].includes(row.requestCode)) return
     if (broker.topics.isSystem(topic)) return
-    for (let queueId = 0; queueId < 4; queueId++)
-      if (broker.store.maxQueueOffset(topic, queueId) < 3) await this.#send(topic, queueId, 'present', 3)
+    const count = acknowledgements.has(row.requestCode) ? Number(fieldsOf(row)['offset']) + 1 : 3
+    for (let queueId = 0; queueId < 4; queueId++) {
+      const missing = count - broker.store.maxQueueOffset(topic, queueId)
+      if (missing > 0) await this.#send(topic, queueId, 'present', missing)
+    }
   }
 
   async #prepareGroup(group: string, code: number, row: Recording): Promise<void> {
@@ -252,6 +263,21 @@ export class ReplayScene {
     }
     if ((await put(1)) !== begin) throw new Error('the messages are not where they should be')
   }
+}
+
+/** The recorded bytes, with times of now where the reply depends on them: of a pop on its way, of a message to be recalled. */
+export function bytesToReplay(row: Recording): Buffer {
+  const { bornTime, recallHandle } = fieldsOf(row)
+  const renewed: ExtFields = {}
+  if (bornTime !== undefined) renewed['bornTime'] = String(Date.now())
+  if (recallHandle !== undefined && row.responseHeader?.code === 0) {
+    const [version, topic, broker, , id] = Buffer.from(recallHandle, 'base64url').toString().split(' ')
+    const handle = [version, topic, broker, Date.now() + 60_000, id].join(' ')
+    renewed['recallHandle'] = Buffer.from(handle).toString('base64url')
+  }
+  if (Object.keys(renewed).length === 0) return Buffer.from(row.requestHex, 'hex')
+  const command = recordedCommand(row.requestHex)
+  return encodeFrame({ ...command, extFields: { ...command.extFields, ...renewed } })
 }
 
 /** Physical offsets that recorded requests look at with success. */

@@ -4,7 +4,7 @@ import { requests } from '../protocol/requests/index.ts'
 import { type Command, isReply } from '../remoting/command.ts'
 import { RawClient } from '../testing/raw-client.ts'
 import { type Recording, recordedCommand, recordings } from './recordings.ts'
-import { recordedLooks, ReplayScene } from './replay-scene.ts'
+import { bytesToReplay, recordedLooks, ReplayScene } from './replay-scene.ts'
 import { replyDifferences } from './reply-differences.ts'
 
 const byCode = new Map<number, RequestShape>(Object.values(requests).map((request) => [request.code, request]))
@@ -40,8 +40,20 @@ const deliberate: readonly { readonly why: string; readonly is: (row: Recording)
     is: (row) => row.requestCode === 351 && fieldOf(row, 'topic') === 'GoldenStatic' && row.responseHeader?.code === 0,
   },
   {
-    why: 'there are no transactions here, so nothing is counted for their topic',
+    why: 'no transaction went on in the scene, so nothing is counted for their topic',
     is: (row) => row.requestCode === 315 && fieldOf(row, 'statsKey') === 'RMQ_SYS_TRANS_HALF_TOPIC',
+  },
+  {
+    why: 'a key that RocketMQ does not have is refused, with the nearest one',
+    is: (row) => row.requestCode === 318 && requestBody(row).includes('noSuchKey'),
+  },
+  {
+    why: 'says that no half message has the id; Apache answers 0 and does nothing',
+    is: (row) => row.requestCode === 323,
+  },
+  {
+    why: 'says why an offset is refused; Apache leaves the remark as it was',
+    is: (row) => row.requestCode === 200053 && row.responseHeader?.code === 208,
   },
 ]
 
@@ -57,7 +69,7 @@ async function replay(scene: ReplayScene, row: Recording): Promise<Command> {
   const client = await RawClient.open(isForBroker ? scene.cluster.broker.port : scene.cluster.namesrv.port)
   try {
     const ended = client.whenEnded().then(() => undefined)
-    const reply = await Promise.race([client.ask(Buffer.from(row.requestHex, 'hex')), ended])
+    const reply = await Promise.race([client.ask(bytesToReplay(row)), ended])
     if (reply === undefined) throw new Error('the connection was ended')
     return reply
   } finally {

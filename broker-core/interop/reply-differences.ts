@@ -15,6 +15,8 @@ const tables = new Set([
   'consumeStatsList[]',
   'consumerTable',
   'correctionOffsets',
+  'timingCount',
+  'messageRequestModeMap',
 ])
 /** Requests whose `table` is one of those; the one of the runtime facts has names of its own. */
 const codesWithTable = new Set([103, 219])
