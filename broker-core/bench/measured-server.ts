@@ -19,6 +19,8 @@ async function start(): Promise<{ port: number; close: () => Promise<void> }> {
       bindAddress: '127.0.0.1',
       listenPort: 0,
       storePathRootDir: folder,
+      brokerName: 'broker-a',
+      enablePropertyFilter: true,
       flushDiskType: flushDiskType === 'SYNC_FLUSH' ? 'SYNC_FLUSH' : 'ASYNC_FLUSH',
     },
   })

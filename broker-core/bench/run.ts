@@ -1,5 +1,6 @@
 /**
- * Measures this machine's broker: sends and pulls against our broker, and the same frames against a server that only answers.
+ * Measures this machine's broker: sends and pulls against our broker, the same frames against a server that only answers, and
+ * the other ways of delivery (delay, transactions, POP, filters).
  * `npm run bench -- [--connections 8] [--outstanding 32] [--messages 300000] [--rounds 3] [--body 1024] [--flush async|sync]
  * [--folder path] [--out file.json]`. The results are JSON, on standard output and in the file.
  */
@@ -7,7 +8,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { type MeasuredLoad, measureSends, type SendLoad } from './send.bench.ts'
+import { measureDelays, measurePops, measureTransactions } from './calls.bench.ts'
+import { filteredSendFrames, filterTopic, measureFiltered } from './filter.bench.ts'
+import { runLoad } from './frame-load.ts'
+import { expectSuccess, type MeasuredLoad, measureSends, type SendLoad } from './send.bench.ts'
 import { measurePulls } from './pull.bench.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
@@ -59,6 +63,35 @@ async function using<T>(server: ServerProcess, work: (server: ServerProcess) => 
   }
 }
 
+/** The other ways of delivery: delay levels, transactions, POP, and filters. The last of the rounds counts. */
+async function measureDeliveries(server: ServerProcess) {
+  const calls = Math.max(1000, Math.floor(load.messages / 10))
+  const stored = Math.max(10_000, Math.floor(load.messages / 3))
+  await runLoad({
+    port: server.port,
+    connections: load.connections,
+    outstanding: load.outstanding,
+    requests: stored,
+    source: filteredSendFrames,
+    onReply: expectSuccess,
+  })
+  const filters = { connections: 4, outstanding: 2, pulls: 4000, messagesPerQueue: Math.floor(stored / 8) }
+  const measures = {
+    delay: () => measureDelays(server, calls),
+    transaction: () => measureTransactions(server, calls),
+    pop: () => measurePops(server, filterTopic, Math.min(calls, stored / 4)),
+    filterByTag: () => measureFiltered(server, filters, 'tag'),
+    filterBySql: () => measureFiltered(server, filters, 'sql'),
+  }
+  const results: Record<string, unknown> = {}
+  for (const [what, run] of Object.entries(measures))
+    for (let round = 0; round < 2; round++) {
+      results[what] = await run()
+      process.stderr.write(`${what} ${round === 0 ? 'warm-up' : 'measured'}: ${JSON.stringify(results[what])}\n`)
+    }
+  return results
+}
+
 const folder = mkdtempSync(path.join(values.folder, 'rocketdeck-bench-'))
 try {
   const echo = await using(await startServer(['echo']), (server) => repeat('echo', () => measureSends(server, load)))
@@ -71,6 +104,10 @@ try {
     )
     return { sends, pulls }
   })
+  const deliveries = await using(
+    await startServer(['broker', path.join(folder, 'deliveries'), flush]),
+    measureDeliveries,
+  )
   const report = {
     date: new Date().toISOString(),
     node: process.version,
@@ -79,6 +116,7 @@ try {
     send: { ...summary(broker.sends), shareOfEcho: summary(broker.sends).perSecond / summary(echo).perSecond },
     echo: summary(echo),
     pull: { ...summary(broker.pulls), messagesPerSecond: median(broker.pulls.map((pull) => pull.messagesPerSecond)) },
+    deliveries,
     rounds: { send: broker.sends, echo, pull: broker.pulls },
   }
   const text = JSON.stringify(report, undefined, 2)

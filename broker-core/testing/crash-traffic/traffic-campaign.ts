@@ -99,7 +99,7 @@ async function finish(
     for (const place of places) delivered.push(...(await client.read(place)))
     return judgeTraffic(promised, delivered, lives)
   }
-  const others = await Promise.all(traffics.map((traffic) => traffic.finish?.(client) ?? []))
+  const others = await Promise.all(traffics.map(async (traffic) => (await traffic.finish?.(client)) ?? []))
   const end = Date.now() + patienceMs
   let damage = await look()
   while (damage.some(({ problem }) => problem === 'gone') && Date.now() < end) {
