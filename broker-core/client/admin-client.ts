@@ -1,6 +1,8 @@
 import { systemClock, type Clock } from '../base/clock.ts'
 import type { HeaderInputOf, RequestShape } from '../protocol/request.ts'
 import type { RemoteReply } from '../remoting/handler.ts'
+import type { Credentials } from '../remoting/signature.ts'
+import type { TlsSettings } from '../remoting/tls-input.ts'
 import { BrokerAdmin } from './broker-admin.ts'
 import { Caller, type CallerOptions, type CallOptions, type Contact, type Remoting } from './caller.ts'
 import type { ClientParts } from './client-parts.ts'
@@ -26,6 +28,10 @@ export interface AdminClientOptions extends Partial<CallerOptions> {
   /** How old the list of brokers may be. */
   clusterMaxAgeMs?: number
   routeMaxAgeMs?: number
+  /** Signs every request. */
+  credentials?: Credentials
+  /** Encrypts every connection; `true`: the servers' certificates are believed as they are. */
+  tls?: boolean | TlsSettings
 }
 
 const callerDefaults: CallerOptions = { timeoutMs: 3000, vipChannel: false, restMs: 3000, callsPerAddress: 32 }

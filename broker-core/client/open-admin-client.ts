@@ -9,6 +9,8 @@ export function openAdminClient(options: AdminClientOptions & { log?: Logger }):
     connectTimeoutMs: Math.min(timeoutMs, 2000),
     callTimeoutMs: timeoutMs,
     ...(options.log === undefined ? {} : { log: options.log }),
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
   })
   return new AdminClient(connector, options)
 }

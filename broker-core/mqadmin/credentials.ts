@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { OperatingError } from '../base/errors.ts'
+import type { Credentials } from '../client/index.ts'
 import type { JavaSettings } from './settings.ts'
-
-/** Who signs the requests (RocketMQ's access control). */
-export interface Credentials {
-  readonly accessKey: string
-  readonly secretKey: string
-  readonly securityToken?: string
-}
 
 type Environment = Readonly<Record<string, string | undefined>>
 

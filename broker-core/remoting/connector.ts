@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { type Logger, silentLog } from '../base/log.ts'
 import type { BodyOf, HeaderInputOf, RequestShape } from '../protocol/request.ts'
@@ -6,7 +7,9 @@ import { Connection } from './connection.ts'
 import { Dispatcher, type HandlerTable } from './dispatcher.ts'
 import type { RemoteReply } from './handler.ts'
 import { RemotingError } from './remoting-error.ts'
-import { connectInput } from './socket-input.ts'
+import { type Credentials, signer } from './signature.ts'
+import { connectInput, type OnBytes } from './socket-input.ts'
+import { connectTlsInput, type TlsSettings } from './tls-input.ts'
 
 export interface ConnectorOptions {
   readonly log?: Logger
@@ -18,8 +21,12 @@ export interface ConnectorOptions {
   /** What the other end may ask of us, and who answers. Without it every such request is answered as not supported. */
   readonly requests?: Readonly<Record<string, RequestShape>>
   readonly handlers?: HandlerTable
-  /** Changes a request before it is sent (signatures). */
+  /** Changes a request before it is sent; it is signed after that. */
   readonly prepare?: (command: Command) => void
+  /** Signs every request. */
+  readonly credentials?: Credentials
+  /** Encrypts every connection; `true`: the server's certificate is believed as it is. */
+  readonly tls?: boolean | TlsSettings
 }
 
 /** Calls other programs by address, with one connection for each, made when needed and made again when lost. */
@@ -28,6 +35,7 @@ export class Connector {
   private readonly log: Logger
   private readonly clock: Clock
   private readonly dispatcher: Dispatcher
+  private readonly prepare: ((command: Command) => void) | undefined
   private readonly connections = new Map<string, Promise<Connection>>()
   private isClosed = false
 
@@ -36,6 +44,7 @@ export class Connector {
     this.log = options.log ?? silentLog
     this.clock = options.clock ?? systemClock
     const { requests = {}, handlers = {} } = options
+    this.prepare = prepareOf(options)
     this.dispatcher = new Dispatcher({ requests, handlers, log: this.log })
   }
 
@@ -94,15 +103,18 @@ export class Connector {
       const timer = setTimeout(() => fail(`no connection within ${timeoutMs} ms`), timeoutMs)
       const target = parseAddress(address)
       let connection: Connection | undefined
-      const socket =
-        target === undefined ? undefined : connectInput(target, (chunk, length) => connection?.receive(chunk, length))
+      const onBytes: OnBytes = (chunk, length) => connection?.receive(chunk, length)
+      const { tls = false } = this.options
+      const open = (to: NonNullable<typeof target>): Socket =>
+        tls === false ? connectInput(to, onBytes) : connectTlsInput(to, tls === true ? {} : tls, onBytes)
+      const socket = target === undefined ? undefined : open(target)
       if (socket === undefined) return fail('not an address of the form host:port')
       if (this.isClosed) return fail('the connector is closed')
       socket.once('error', (error) => fail(error.message, error))
-      socket.once('connect', () => {
+      socket.once(tls === false ? 'connect' : 'secureConnect', () => {
         clearTimeout(timer)
-        const { log, clock, dispatcher } = this
-        const { prepare, encoding = 'JSON' } = this.options
+        const { log, clock, dispatcher, prepare } = this
+        const { encoding = 'JSON' } = this.options
         connection = new Connection(socket, {
           log,
           clock,
@@ -121,6 +133,16 @@ export class Connector {
     const connections = await Promise.allSettled(this.connections.values())
     for (const result of connections) if (result.status === 'fulfilled') result.value.close()
     this.connections.clear()
+  }
+}
+
+/** What is done to every request before it is sent. */
+function prepareOf({ prepare, credentials }: ConnectorOptions): ((command: Command) => void) | undefined {
+  if (credentials === undefined) return prepare
+  const sign = signer(credentials)
+  return (command) => {
+    prepare?.(command)
+    sign(command)
   }
 }
 

@@ -1,0 +1,20 @@
+/** A certificate for localhost and 127.0.0.1 that vouches for itself, valid until 2099. */
+export const tlsCertificate = `-----BEGIN CERTIFICATE-----
+MIIBZzCCAQ2gAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
+c3QwIBcNMDAwMTAxMDAwMDAwWhgPMjA5OTEyMzEyMzU5NTlaMBQxEjAQBgNVBAMM
+CWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABKGcHOAhHAKLmBFt
++5SpyYukQxENUf15XiplhgOv/J1v3GVfUnwYjE27J5NteHkpLf1rGi/SMSRHYpZX
+DFlWu5qjTjBMMBoGA1UdEQQTMBGCCWxvY2FsaG9zdIcEfwAAATAPBgNVHRMBAf8E
+BTADAQH/MB0GA1UdDgQWBBS0FLekdB+SLnO/U8tPCsCLJSrcNzAKBggqhkjOPQQD
+AgNIADBFAiAhoaU/LgDCz9gZ49NVj1mYj8qxBfIUxZzijIZfUmQOmgIhAOnbmXoH
+p2dVTKZrSy/r/FD0Jyr1dXKxNBJOcJK4amdo
+-----END CERTIFICATE-----
+`
+
+/** The key of that certificate; it guards nothing. */
+export const tlsKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgG2iCc6y5f8FPcnAJ
+25IQFip3JMJwGdmjkrdbrYXk0HqhRANCAAShnBzgIRwCi5gRbfuUqcmLpEMRDVH9
+eV4qZYYDr/ydb9xlX1J8GIxNuyeTbXh5KS39axov0jEkR2KWVwxZVrua
+-----END PRIVATE KEY-----
+`
