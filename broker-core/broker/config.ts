@@ -47,7 +47,13 @@ const identityKeys = {
     updatable: false,
     about: 'Remoting port; listenPort - 2 is opened too (the VIP port of old clients). 0: any free pair.',
   }),
-  haListenPort: intKey({ default: 0, min: 0, max: 65535, updatable: false, about: 'Port for slaves. 0: listenPort + 1.' }),
+  haListenPort: intKey({
+    default: 0,
+    min: 0,
+    max: 65535,
+    updatable: false,
+    about: 'Port for slaves. 0: listenPort + 1.',
+  }),
   namesrvAddr: textKey({ default: '', live: true, about: 'NameServers, `host:port;host:port`.' }),
   registerNameServerPeriod: intKey({
     default: 30_000,
@@ -286,7 +292,18 @@ const storeKeys = {
 }
 
 /** The configuration of a broker under RocketMQ's key names (Java: BrokerConfig, NettyServerConfig, MessageStoreConfig). */
-export const brokerConfigKeys = { ...popKeys, ...pollingKeys, ...identityKeys, ...topicKeys, ...storeKeys, ...timerKeys, ...transactionKeys, ...sendKeys, ...filterKeys, ...broadcastKeys }
+export const brokerConfigKeys = {
+  ...popKeys,
+  ...pollingKeys,
+  ...identityKeys,
+  ...topicKeys,
+  ...storeKeys,
+  ...timerKeys,
+  ...transactionKeys,
+  ...sendKeys,
+  ...filterKeys,
+  ...broadcastKeys,
+}
 
 export type BrokerConfigKeys = typeof brokerConfigKeys
 export type BrokerConfig = ConfigValues<BrokerConfigKeys>

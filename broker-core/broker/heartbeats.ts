@@ -2,7 +2,10 @@ import type { ConsumerData, HeartbeatData } from '../protocol/bodies/clients.ts'
 import type { Broker } from './broker.ts'
 import type { Client } from './client-table.ts'
 
-export type HeartbeatNeeds = Pick<Broker, 'config' | 'log' | 'topics' | 'groups' | 'consumers' | 'filters' | 'producers'>
+export type HeartbeatNeeds = Pick<
+  Broker,
+  'config' | 'log' | 'topics' | 'groups' | 'consumers' | 'filters' | 'producers'
+>
 
 const unitSubscriptionFlag = 2
 /** Groups whose last fingerprint is kept. */

@@ -142,14 +142,14 @@ export class Registration {
    * @throws RemotingError when none of them answers
    */
   async routeOf(topic: string): Promise<TopicRouteData | undefined> {
-    let problem: unknown
+    let problem: Error | undefined
     for (const address of [...this.#links.keys()]) {
       try {
         const header = { topic, acceptStandardJsonOnly: true }
         const reply = await this.#connector.call(address, getRouteinfoByTopic, header, { timeoutMs: routeMs })
         return reply.code === responseCode.SUCCESS ? reply.body : undefined
       } catch (thrown) {
-        problem = thrown
+        problem = thrown instanceof Error ? thrown : new Error(String(thrown))
       }
     }
     if (problem !== undefined) throw problem

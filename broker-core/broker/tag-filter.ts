@@ -13,7 +13,13 @@ export interface TagFilter {
 }
 
 /** Everything matches. */
-export const everything: TagFilter = { expression: '*', tags: [], matchesAll: true, accepts: undefined, acceptsRecord: undefined }
+export const everything: TagFilter = {
+  expression: '*',
+  tags: [],
+  matchesAll: true,
+  accepts: undefined,
+  acceptsRecord: undefined,
+}
 
 /**
  * Parses a TAG expression: `*`, nothing, or tags between `||`. Hashes are computed here, never taken from the client: some

@@ -15,7 +15,17 @@ import { changeAttributes, readAttributeChanges } from '../topic-attributes.ts'
 
 type Needs = Pick<
   Broker,
-  'config' | 'log' | 'topics' | 'offsets' | 'consumers' | 'store' | 'statistics' | 'timer' | 'address' | 'pop' | 'popHolds'
+  | 'config'
+  | 'log'
+  | 'topics'
+  | 'offsets'
+  | 'consumers'
+  | 'store'
+  | 'statistics'
+  | 'timer'
+  | 'address'
+  | 'pop'
+  | 'popHolds'
 >
 
 const permMax = 7
