@@ -13,10 +13,12 @@ const seedsCount = process.env['ROCKETDECK_LONG'] === undefined ? 3 : 50
 const firstSeed = Number(process.env['ROCKETDECK_SEED'] ?? 1)
 /** Scenarios that share a broker: their topics and groups differ. */
 const seedsAtOnce = 5
-const kinds = { timer: false, transactions: false }
+const kinds = { timer: true, transactions: true }
 const brokerConfig = {
   messageDelayLevel: '1s 2s 3s 4s',
-  transactionTimeOut: '1000',
+  transactionTimeOut: '3000',
+  // Else a committed message may be checked, and committed again, before its end is written down.
+  transactionOpBatchInterval: '100',
   transactionCheckInterval: '1000',
   flushConsumerOffsetInterval: '1000',
   timerPrecisionMs: '100',

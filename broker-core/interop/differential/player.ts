@@ -30,6 +30,8 @@ export class Player {
   private readonly waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>()
   private readonly java: JavaProgram
   private nextId = 0
+  /** Queues of a topic that consumers may read; the most that a scenario uses when they were not set. */
+  private readonly readQueues = new Map<string, number>()
 
   private constructor(cluster: PartyCluster, classPath: string, onReady: () => void) {
     this.cluster = cluster
@@ -84,6 +86,7 @@ export class Player {
     const reply = await this.connector.call(this.cluster.brokerAddress, updateAndCreateTopic, header)
     if (reply.code !== responseCode.SUCCESS)
       throw new Error(`${topic}: ${this.cluster.party} says ${reply.remark ?? reply.code}`)
+    this.readQueues.set(topic, read)
     await this.until(`${topic} has ${write} queues`, async () => (await this.tell('route', topic)) === write)
   }
 
@@ -107,6 +110,11 @@ export class Player {
     return Promise.all(Array.from({ length: queuesMax }, (_, queueId) => this.offsetOf(getMaxOffset, topic, queueId)))
   }
 
+  /** Whether consumers are given a queue: not when its topic was shrunk. */
+  isRead(topic: string, queueId: number): boolean {
+    return queueId < (this.readQueues.get(topic) ?? queuesMax)
+  }
+
   /** Committed offset of each queue; undefined: none. */
   async committed(group: string, topic: string, queues: number): Promise<(number | undefined)[]> {
     const ask = async (queueId: number): Promise<number | undefined> => {
@@ -120,7 +128,7 @@ export class Player {
   /** Sets the offsets of a group whose consumer is stopped. */
   async setOffsets(group: string, topic: string, back: number | undefined): Promise<void> {
     for (const [queueId, max] of (await this.maxOffsets(topic)).entries()) {
-      if (max === 0) continue
+      if (max === 0 || !this.isRead(topic, queueId)) continue
       const min = await this.offsetOf(getMinOffset, topic, queueId)
       const offset = back === undefined ? min : Math.max(min, max - back)
       const header = { consumerGroup: group, topic, queueId, commitOffset: BigInt(offset) }
@@ -276,7 +284,8 @@ export class Play {
     let seen = 0
     const isStored = async (): Promise<boolean> => {
       seen = sum(await this.player.maxOffsets(topic))
-      if (seen > (this.stored.get(topic) ?? 0)) throw new Error(`${topic} has ${seen} messages, too many`)
+      if (seen > (this.stored.get(topic) ?? 0))
+        throw new Error(`${this.player.cluster.party}: ${topic} has ${seen} messages, too many`)
       return seen === (this.stored.get(topic) ?? 0)
     }
     return this.player.until(`${topic} has all messages`, isStored, () => ({ seen, expected: this.stored.get(topic) }))
@@ -310,7 +319,7 @@ export class Play {
       topics.map(async (each) => {
         const max = await player.maxOffsets(each)
         const committed = await player.committed(group, each, max.length)
-        return max.map((offset, queueId) => offset - (committed[queueId] ?? 0))
+        return max.map((offset, queueId) => (player.isRead(each, queueId) ? offset - (committed[queueId] ?? 0) : 0))
       }),
     )
     return { outstanding, behind, isIdle: outstanding === 0 && behind.flat().every((lag) => lag === 0) }

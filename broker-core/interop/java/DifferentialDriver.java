@@ -86,7 +86,7 @@ public class DifferentialDriver {
     static Message message(String[] words, int at) {
         Message message = new Message(words[at], words[at + 1], words[at + 2], words[at + 3].getBytes(StandardCharsets.UTF_8));
         if (!words[at + 4].equals("0")) message.setDelayTimeLevel(Integer.parseInt(words[at + 4]));
-        if (!words[at + 5].equals("0")) message.putUserProperty("TIMER_DELAY_MS", words[at + 5]);
+        if (!words[at + 5].equals("0")) message.setDelayTimeMs(Long.parseLong(words[at + 5]));
         if (!words[at + 6].isEmpty()) message.putUserProperty("colour", words[at + 6]);
         return message;
     }
