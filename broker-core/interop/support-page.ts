@@ -20,11 +20,10 @@ export function supportOf(code: number): string | undefined {
   if (request?.servedBy.some(isServer) === true) return 'served'
   const toClient = request?.servedBy.includes('client') === true || request?.notYet?.includes('client') === true
   if (toClient) return 'served: a server asks it of clients, which answer'
-  const missing = request?.notYet?.join(', ')
-  if (missing !== undefined) return `refused with 3: RocketMQ's ${missing} has it`
   const why = reasons.get(code)
-  if (why === undefined) return undefined
-  return why.replace(/^refused:/, 'refused with 3:')
+  if (why !== undefined) return why.replace(/^refused:/, 'refused with 3:')
+  const missing = request?.notYet?.join(', ')
+  return missing === undefined ? undefined : `refused with 3: RocketMQ's ${missing} has it`
 }
 
 /** What is said of a feature, from the requests that it needs. */

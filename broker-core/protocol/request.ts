@@ -3,7 +3,7 @@ import { none } from './body.ts'
 import { type Field, FieldError, type ResourceKind } from './fields.ts'
 
 /** Who answers a request. */
-export type Role = 'namesrv' | 'broker' | 'client' | 'controller'
+export type Role = 'namesrv' | 'broker' | 'client' | 'controller' | 'container'
 
 /** What a caller must be allowed to do (ACL 2.0 action names). */
 export type Action = 'pub' | 'sub' | 'create' | 'update' | 'delete' | 'get' | 'list' | 'any'

@@ -16,6 +16,8 @@ import {
   settings,
   topicListSample,
 } from './sample-values.ts'
+import { liteSamples } from './lite-samples.ts'
+import { operationSamples } from './operation-samples.ts'
 import { timerSamples } from './timer-samples.ts'
 import { transactionSamples } from './transaction-samples.ts'
 
@@ -523,6 +525,8 @@ export const samples: Samples = {
   ...namesrvSamples,
   ...timerSamples,
   ...transactionSamples,
+  ...operationSamples,
+  ...liteSamples,
 
   notifyConsumerIdsChanged: { ...nothing, header: { consumerGroup: 'GID_order' } },
   pushReplyMessageToClient: {

@@ -33,3 +33,10 @@ export const haRuntimeInfo = z.object({
     .pipe(haClient),
 })
 export type HaRuntimeInfo = z.output<typeof haRuntimeInfo>
+
+/** Java: CheckRocksdbCqWriteResult. */
+export const rocksdbCqWriteResult = z.object({
+  checkResult: javaTextOrNothing,
+  /** 0 the same, 1 different, 2 at work, 3 failed. */
+  checkStatus: javaInt(),
+})
