@@ -10,8 +10,8 @@ export class NameServers {
   private readonly caller: Caller
   private current = 0
 
+  /** @param addresses none: only calls that need no NameServer can be made */
   constructor(addresses: readonly string[], caller: Caller) {
-    if (addresses.length === 0) throw new RangeError('a cluster needs a NameServer')
     this.addresses = addresses
     this.caller = caller
   }
@@ -22,7 +22,7 @@ export class NameServers {
     header: HeaderInputOf<R>,
     options: CallOptions<R> = {},
   ): Promise<RemoteReply<R>> {
-    let last: unknown
+    let last: unknown = new CallError('unreachable', 'no NameServer is named', { address: '' })
     for (let attempt = 0; attempt < this.addresses.length; attempt++) {
       const index = (this.current + attempt) % this.addresses.length
       try {

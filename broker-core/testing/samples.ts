@@ -320,6 +320,48 @@ export const samples: Samples = {
       force: false,
     },
   },
+  updateAndCreateStaticTopic: {
+    ...nothing,
+    header: {
+      topic: 'OrderTopic',
+      defaultTopic: 'TBW102',
+      readQueueNums: 1,
+      writeQueueNums: 1,
+      perm: 6,
+      topicFilterType: 'SINGLE_TAG',
+      topicSysFlag: 0,
+      order: false,
+      force: false,
+      lo: true,
+      bname: 'broker-a',
+    },
+    body: {
+      topic: 'OrderTopic',
+      scope: '__global__',
+      totalQueues: 1,
+      bname: 'broker-a',
+      epoch: time,
+      dirty: false,
+      currIdMap: new Map([[0, 0]]),
+      hostedQueues: new Map([
+        [
+          0,
+          [
+            {
+              gen: 0,
+              queueId: 0,
+              bname: 'broker-a',
+              logicOffset: 0,
+              startOffset: 0,
+              endOffset: -1,
+              timeOfStart: -1,
+              timeOfEnd: -1,
+            },
+          ],
+        ],
+      ]),
+    },
+  },
   updateAndCreateTopicList: { ...nothing, header: {}, body: { topicConfigList: [topicConfig] } },
   deleteTopicInBroker: { ...nothing, header: { topic: 'OrderTopic' } },
   getAllTopicConfig: {
@@ -487,7 +529,20 @@ export const samples: Samples = {
   cleanExpiredConsumequeue: { ...nothing, header: {}, body: undefined },
   cleanUnusedTopic: { ...nothing, header: {}, body: undefined },
   resetMasterFlushOffset: { ...nothing, header: { masterFlushOffset: 5000 }, body: undefined },
-  getBrokerEpochCache: { ...nothing, header: {}, body: undefined },
+  getBrokerEpochCache: {
+    header: {},
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        clusterName: 'DefaultCluster',
+        brokerName: 'broker-a',
+        brokerId: 1,
+        epochList: [{ epoch: 1, startOffset: 0n, endOffset: 9_223_372_036_854_775_807n }],
+        maxOffset: 500n,
+      },
+    },
+  },
   deleteExpiredCommitlog: { ...nothing, header: {}, body: undefined },
   getBrokerHaStatus: {
     header: {},

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { javaBool, javaInt, javaList, javaLong, javaText, javaTextOrNothing } from '../java-values.ts'
+import { javaBits64, javaBool, javaInt, javaList, javaLong, javaText, javaTextOrNothing } from '../java-values.ts'
 
 /** How far one slave is (Java: HARuntimeInfo.HAConnectionRuntimeInfo). */
 const haConnection = z.object({
@@ -39,4 +39,13 @@ export const rocksdbCqWriteResult = z.object({
   checkResult: javaTextOrNothing,
   /** 0 the same, 1 different, 2 at work, 3 failed. */
   checkStatus: javaInt(),
+})
+
+/** Java: EpochEntryCache: what a broker under a controller stored in which epoch. */
+export const epochEntryCache = z.object({
+  clusterName: javaTextOrNothing,
+  brokerName: javaTextOrNothing,
+  brokerId: javaLong(),
+  epochList: javaList(z.object({ epoch: javaInt(), startOffset: javaBits64(), endOffset: javaBits64() })),
+  maxOffset: javaBits64(),
 })

@@ -1,5 +1,5 @@
 import { json, properties } from '../body.ts'
-import { haRuntimeInfo } from '../bodies/brokers.ts'
+import { epochEntryCache, haRuntimeInfo } from '../bodies/brokers.ts'
 import { kvTable } from '../bodies/routes.ts'
 import { long, text } from '../fields.ts'
 import { request } from '../request.ts'
@@ -70,4 +70,5 @@ export const getBrokerEpochCache = request({
   servedBy: ['broker'],
   about: 'The epochs of a broker under a controller; 1 without one.',
   action: 'get',
+  reply: { body: json(epochEntryCache) },
 })
