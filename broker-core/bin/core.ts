@@ -6,7 +6,7 @@ import { createLogger, type LogLevel } from '../base/log.ts'
 import { onStop, refusedExitCode, report } from '../base/supervision.ts'
 import { startBroker } from '../broker/broker-start.ts'
 import { startNamesrv } from '../namesrv/namesrv.ts'
-import { readBrokerConfig } from './configuration.ts'
+import { readBrokerConfig, readNamesrvConfig } from './configuration.ts'
 
 /**
  * The core process: NameServer and Broker in one, started by the supervisor. Tells it the addresses when both serve; stops the
@@ -32,13 +32,18 @@ async function run(): Promise<void> {
   const hasConfig = values['broker-conf'] !== '' || existsSync(configFile)
   const conf = readBrokerConfig({ file: hasConfig ? configFile : undefined })
   for (const warning of conf.warnings) log.warn({ file: configFile }, warning)
+  const namesrvFile = path.join(data, 'namesrv/namesrv.properties')
+  const namesrvConf = readNamesrvConfig({ file: existsSync(namesrvFile) ? namesrvFile : undefined })
+  for (const warning of namesrvConf.warnings) log.warn({ file: namesrvFile }, warning)
   const namesrv = await startNamesrv({
     config: {
+      ...namesrvConf.values,
       bindAddress: values.bind,
       listenPort: Number(values['namesrv-port']),
       kvConfigPath: path.join(data, 'namesrv/kvConfig.json'),
-      configStorePath: path.join(data, 'namesrv/namesrv.properties'),
+      configStorePath: namesrvFile,
     },
+    extras: namesrvConf.unknown,
     log: log.child({ part: 'namesrv' }),
   })
   const broker = await startBroker({

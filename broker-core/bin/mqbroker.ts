@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { defaultsOf } from '../base/config-table.ts'
@@ -23,9 +24,13 @@ interface BrokerSettings {
   readonly configFile: string
 }
 
-/** The settings of a command line: the file's, with the NameServers of `-n` or of NAMESRV_ADDR before those of the file. */
+/**
+ * The settings of a command line: those of its file, with the NameServers of `-n` or of NAMESRV_ADDR before those of the file.
+ * Without `-c` the file is that of the store folder, to which changes at run time are written.
+ */
 function readSettings({ values: given, settings: words }: Given): BrokerSettings {
-  const file = given['configFile'] as string | undefined
+  const kept = path.join(storeFolder(readBrokerConfig({ words }).values), 'config', 'broker.properties')
+  const file = (given['configFile'] as string | undefined) ?? (existsSync(kept) ? kept : undefined)
   const conf = readBrokerConfig({ file, words })
   for (const warning of [...conf.warnings, ...conf.unknownKeys]) console.error(`mqbroker: ${warning}`)
   const addresses =
@@ -36,14 +41,17 @@ function readSettings({ values: given, settings: words }: Given): BrokerSettings
       'CONFIG_VALUE',
       `The Name Server Address[${namesrvAddr}] illegal, please set it as follows, "127.0.0.1:9876;192.168.0.1:9876"`,
     )
-  const storePathRootDir = conf.values.storePathRootDir || path.join(os.homedir(), 'store')
+  const storePathRootDir = storeFolder(conf.values)
   return {
     config: { ...conf.values, namesrvAddr, storePathRootDir },
     extras: conf.unknown,
     warnings: conf.warnings,
-    configFile: file ?? path.join(storePathRootDir, 'config', 'broker.properties'),
+    configFile: file ?? kept,
   }
 }
+
+const storeFolder = ({ storePathRootDir }: Partial<BrokerConfig>): string =>
+  storePathRootDir || path.join(os.homedir(), 'store')
 
 /** `mqbroker -n ADDRESSES -c FILE -p -m KEY=VALUE…`: a Broker by itself (Java: BrokerStartup). */
 async function run(given: Given): Promise<void> {

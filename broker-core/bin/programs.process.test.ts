@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -88,6 +88,17 @@ describe('mqnamesrv and mqbroker', () => {
     expect(important.output).toMatch(/ INFO main - brokerName=printed$/m)
     expect(important.output.split('\n').length).toBeLessThan(all.output.split('\n').length / 2)
     expect((await run('mqnamesrv', ['-p'])).output).toMatch(/ INFO main - listenPort=9876$/m)
+  })
+
+  test('take up what was changed at run time, with words of the command line before it', async () => {
+    const store = path.join(home, 'kept-store')
+    mkdirSync(path.join(store, 'config'), { recursive: true })
+    writeFileSync(path.join(store, 'config', 'broker.properties'), 'fileReservedTime=12\nbrokerName=kept\n')
+    const { output } = await run('mqbroker', ['-p', `storePathRootDir=${store}`, 'brokerName=said'])
+    expect(output).toMatch(/ fileReservedTime=12$/m)
+    expect(output).toMatch(/ brokerName=said$/m)
+    const conf = confFile('own.conf', [`storePathRootDir=${store}`])
+    expect((await run('mqbroker', ['-p', '-c', conf])).output).toMatch(/ fileReservedTime=72$/m)
   })
 
   test('explain themselves in RocketMQ’s words', async () => {

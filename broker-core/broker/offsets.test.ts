@@ -16,9 +16,10 @@ afterEach(() => {
 })
 
 const file = () => path.join(configFolder, 'consumerOffset.json')
-const config = { flushConsumerOffsetInterval: 5000, consumerOffsetUpdateVersionStep: 3 }
-const open = (): ConsumerOffsets => {
-  const offsets = new ConsumerOffsets({ configFolder, log: silentLog, clock: { now: () => now }, config })
+const config = { flushConsumerOffsetInterval: 5000, consumerOffsetUpdateVersionStep: 3, enableLmq: false }
+const open = (changes: Partial<typeof config> = {}): ConsumerOffsets => {
+  const clock = { now: () => now }
+  const offsets = new ConsumerOffsets({ configFolder, log: silentLog, clock, config: { ...config, ...changes } })
   offsets.load()
   return offsets
 }
@@ -199,5 +200,48 @@ describe('the file', () => {
     await offsets.flush()
     expect(readFileSync(file(), 'utf8')).toBe('left alone')
     await offsets.stop()
+  })
+})
+
+describe('positions of light groups', () => {
+  const lightFile = () => path.join(configFolder, 'lmqConsumerOffset.json')
+  const openLight = () => open({ enableLmq: true })
+
+  it('are one per topic, and in the table and file that Apache has for them', async () => {
+    const offsets = openLight()
+    offsets.commit('%LMQ%one', '%LMQ%one', 0, 5)
+    offsets.commit('%LMQ%one', '%LMQ%one', 3, 7)
+    offsets.commit('T', 'G', 1, 2)
+    expect(offsets.get('%LMQ%one', '%LMQ%one', 9)).toBe(7n)
+    expect([...offsets.queuesOf('%LMQ%one', '%LMQ%one')]).toEqual([[0, 7n]])
+    await offsets.stop()
+    expect(JSON.parse(readFileSync(lightFile(), 'utf8'))).toEqual({
+      dataVersion: { counter: 1, stateVersion: 0, timestamp: 1000 },
+      groupTopicMap: { G: ['T'] },
+      lmqOffsetTable: { '%LMQ%one@%LMQ%one': 7 },
+      offsetTable: { 'T@G': { '1': 2 } },
+    })
+    const again = openLight()
+    expect(again.get('%LMQ%one', '%LMQ%one', 0)).toBe(7n)
+    expect(again.get('T', 'G', 1)).toBe(2n)
+  })
+
+  it('begin with what was in the ordinary file, once', async () => {
+    const before = open()
+    before.commit('T', 'G', 0, 4)
+    await before.stop()
+    const first = openLight()
+    expect(first.get('T', 'G', 0)).toBe(4n)
+    first.commit('T', 'G', 0, 6)
+    await first.stop()
+    expect(openLight().get('T', 'G', 0)).toBe(6n)
+    expect(open().get('T', 'G', 0)).toBe(4n)
+  })
+
+  it('are nothing special without light queues', () => {
+    const offsets = open()
+    offsets.commit('%LMQ%one', '%LMQ%one', 3, 7)
+    expect(offsets.get('%LMQ%one', '%LMQ%one', 0)).toBeUndefined()
+    expect(offsets.print()).not.toContain('lmqOffsetTable')
   })
 })

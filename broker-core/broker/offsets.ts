@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import { JsonFile } from '../base/json-file.ts'
 import type { Logger } from '../base/log.ts'
 import { broadcastGroupOf } from './broadcast-offsets.ts'
+import { lightPrefix } from './names.ts'
 import { type JavaJson, readJavaJson } from '../protocol/java-json.ts'
 
 /** Version of a table as RocketMQ writes it (Java: DataVersion). */
@@ -17,7 +18,11 @@ export interface ConsumerOffsetsNeeds {
   readonly configFolder: string
   readonly log: Logger
   readonly clock: Clock
-  readonly config: { readonly flushConsumerOffsetInterval: number; readonly consumerOffsetUpdateVersionStep: number }
+  readonly config: {
+    readonly flushConsumerOffsetInterval: number
+    readonly consumerOffsetUpdateVersionStep: number
+    readonly enableLmq: boolean
+  }
 }
 
 /** Offsets of one group on one topic: queue id -> next position to consume. */
@@ -38,6 +43,9 @@ export function exactOffset(value: number | bigint): bigint {
 /**
  * Progress of all consumer groups, kept in `config/consumerOffset.json` (Java: ConsumerOffsetManager). Values are exact 64-bit
  * integers and are stored as sent: they may go backwards and may lie beyond the queue.
+ *
+ * With light queues the file is `config/lmqConsumerOffset.json` (Java: LmqConsumerOffsetManager): a group `%LMQ%…` has one position
+ * per topic, whatever the queue, in a table of its own.
  */
 export class ConsumerOffsets {
   private readonly needs: ConsumerOffsetsNeeds
@@ -57,23 +65,30 @@ export class ConsumerOffsets {
   constructor(needs: ConsumerOffsetsNeeds) {
     this.needs = needs
     this.tableVersion = { counter: 0, stateVersion: 0, timestamp: needs.clock.now() }
-    this.file = new JsonFile({
-      path: path.join(needs.configFolder, 'consumerOffset.json'),
-      log: needs.log,
-      print: () => this.print(),
-    })
+    this.file = this.fileNamed(needs.config.enableLmq ? 'lmqConsumerOffset.json' : 'consumerOffset.json')
+  }
+
+  private fileNamed(name: string): JsonFile {
+    const { configFolder, log } = this.needs
+    return new JsonFile({ path: path.join(configFolder, name), log, print: () => this.print() })
   }
 
   get version(): Readonly<OffsetTableVersion> {
     return this.tableVersion
   }
 
-  /** Reads the file. @throws OperatingError when there is one that cannot be read */
+  /**
+   * Reads the file. Where light queues were just allowed, that is the file from before: nobody consumes anew.
+   * @throws OperatingError when there is one that cannot be read
+   */
   load(): void {
-    this.file.load((text) => {
+    const parse = (text: string): true => {
       this.read(readJavaJson(text))
       return true
-    })
+    }
+    const isRead = this.file.load(parse) === true
+    if (isRead || !this.needs.config.enableLmq) return
+    this.isChanged = this.fileNamed('consumerOffset.json').load(parse) === true
   }
 
   /** Begins to write the file every flushConsumerOffsetInterval ms, when something has changed. */
@@ -106,7 +121,14 @@ export class ConsumerOffsets {
 
   /** The position a group goes on from; undefined when it has none. */
   get(topic: string, group: string, queueId: number): bigint | undefined {
-    return this.committed.get(topic)?.get(group)?.get(queueId)
+    return this.committed
+      .get(topic)
+      ?.get(group)
+      ?.get(this.isLight(group) ? 0 : queueId)
+  }
+
+  private isLight(group: string): boolean {
+    return this.needs.config.enableLmq && group.startsWith(lightPrefix)
   }
 
   /** All positions of a group on a topic. */
@@ -133,8 +155,9 @@ export class ConsumerOffsets {
   commit(topic: string, group: string, queueId: number, consumerOffset: number | bigint): void {
     const value = exactOffset(consumerOffset)
     const queues = this.queuesForWriting(topic, group)
-    if (queues.get(queueId) === value) return
-    queues.set(queueId, value)
+    const key = this.isLight(group) ? 0 : queueId
+    if (queues.get(key) === value) return
+    queues.set(key, value)
     this.isChanged = true
     if (++this.commitsOfVersion >= this.needs.config.consumerOffsetUpdateVersionStep) this.stepVersion()
   }
@@ -237,19 +260,27 @@ export class ConsumerOffsets {
   print(): string {
     const groupTopics: string[] = []
     for (const [group, topics] of sorted(this.topicsByGroup)) {
+      if (this.isLight(group)) continue
       const names = [...topics].sort().map((topic) => `\t\t\t${JSON.stringify(topic)}`)
       groupTopics.push(`\t\t${JSON.stringify(group)}:[\n${names.join(',\n')}\n\t\t]`)
     }
     const entries: string[] = []
+    const lightEntries: string[] = []
     for (const [topic, groups] of sorted(this.committed)) {
       for (const [group, queues] of sorted(groups)) {
+        const name = `\t\t${JSON.stringify(`${topic}@${group}`)}`
+        if (this.isLight(group)) {
+          lightEntries.push(`${name}:${queues.get(0)}`)
+          continue
+        }
         const values = [...queues].sort((a, b) => a[0] - b[0]).map(([queueId, value]) => `\t\t\t"${queueId}":${value}`)
-        entries.push(`\t\t${JSON.stringify(`${topic}@${group}`)}:{\n${values.join(',\n')}\n\t\t}`)
+        entries.push(`${name}:{\n${values.join(',\n')}\n\t\t}`)
       }
     }
     const { counter, stateVersion, timestamp } = this.tableVersion
     const version = `{\n\t\t"counter":${counter},\n\t\t"stateVersion":${stateVersion},\n\t\t"timestamp":${timestamp}\n\t}`
-    return `{\n\t"dataVersion":${version},\n\t"groupTopicMap":${block(groupTopics)},\n\t"offsetTable":${block(entries)}\n}`
+    const light = this.needs.config.enableLmq ? `\n\t"lmqOffsetTable":${block(lightEntries)},` : ''
+    return `{\n\t"dataVersion":${version},\n\t"groupTopicMap":${block(groupTopics)},${light}\n\t"offsetTable":${block(entries)}\n}`
   }
 
   private read(json: JavaJson): void {
@@ -261,14 +292,22 @@ export class ConsumerOffsets {
       timestamp: integer(version['timestamp'] ?? this.tableVersion.timestamp),
     }
     for (const [key, value] of Object.entries(members(root['offsetTable'] ?? {}, 'offsetTable'))) {
-      const separator = key.indexOf('@')
-      if (separator <= 0 || separator === key.length - 1) continue
-      const queues = this.queuesForWriting(key.slice(0, separator), key.slice(separator + 1))
+      const queues = this.queuesNamed(key)
+      if (queues === undefined) continue
       for (const [queueId, queueOffset] of Object.entries(members(value, key))) {
         if (typeof queueOffset !== 'number' && typeof queueOffset !== 'bigint') continue
         queues.set(Number(queueId), BigInt(queueOffset))
       }
     }
+    for (const [key, value] of Object.entries(members(root['lmqOffsetTable'] ?? {}, 'lmqOffsetTable')))
+      if (typeof value === 'number' || typeof value === 'bigint') this.queuesNamed(key)?.set(0, BigInt(value))
+  }
+
+  /** The positions of a `topic@group`, to be read in; undefined when the name is none. */
+  private queuesNamed(key: string): Map<number, bigint> | undefined {
+    const separator = key.indexOf('@')
+    if (separator <= 0 || separator === key.length - 1) return undefined
+    return this.queuesForWriting(key.slice(0, separator), key.slice(separator + 1))
   }
 
   private queuesForWriting(topic: string, group: string): Map<number, bigint> {
