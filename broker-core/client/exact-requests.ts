@@ -40,4 +40,17 @@ export const exactRequests = {
   searchOffsetByTimestamp: request({ ...requests.searchOffsetByTimestamp, reply: exactOffsetReply }),
   getMaxOffset: request({ ...requests.getMaxOffset, reply: exactOffsetReply }),
   getMinOffset: request({ ...requests.getMinOffset, reply: exactOffsetReply }),
+  pullMessage: request({
+    ...requests.pullMessage,
+    header: { ...requests.pullMessage.header, queueOffset: bits64() },
+    reply: {
+      ...requests.pullMessage.reply,
+      header: {
+        ...requests.pullMessage.reply.header,
+        nextBeginOffset: bits64(),
+        minOffset: bits64(),
+        maxOffset: bits64(),
+      },
+    },
+  }),
 } as const

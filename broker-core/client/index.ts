@@ -6,6 +6,7 @@ export { versionName } from './client-versions.ts'
 export { type BrokerAddress, type ClusterView, compareText, mastersOf, readersOf } from './cluster-view.ts'
 export type { Contact } from './caller.ts'
 export type { ProducerClient } from './connection-admin.ts'
+export { exactRequests } from './exact-requests.ts'
 export { distinctFailures, type FanOutFailure, failureOf, gather, type Gathered, inParallel } from './fan-out.ts'
 export {
   type BrokerConnections,
@@ -24,11 +25,21 @@ export type { TopicRoute } from './route-cache.ts'
 export type { BrokerTopics, NewTopic, QueueStatus, TopicConfig, TopicStatus } from './topic-admin.ts'
 export { dlqPrefix, groupTypeOf, type GroupType, retryPrefix, topicTypeOf, type TopicType } from './topic-types.ts'
 export { type FoundTraces, type MessageTraceRecords, type TraceAttempt, unknownGroup } from './trace-lookup.ts'
-export type { EndTransactionRecord, PubRecord, SubAfterRecord, SubBeforeRecord } from './trace-records.ts'
+export {
+  type EndTransactionRecord,
+  type PubRecord,
+  readTraceRecords,
+  type SubAfterRecord,
+  type SubBeforeRecord,
+  type TraceRecord,
+} from './trace-records.ts'
 export { bodyCrc } from '../message/crc32.ts'
+export { javaHash } from '../message/java-hash.ts'
+export { parseOffsetMessageId } from '../message/message-id.ts'
 export { propertyNames } from '../message/property-names.ts'
-export type { StoredMessage } from '../message/stored-message.ts'
+export { decodeStoredMessage, decodeStoredMessages, type StoredMessage } from '../message/stored-message.ts'
 export { compressionOf, sysFlag } from '../message/sys-flag.ts'
+export type { LogicQueueMappingItem, TopicQueueMappingDetail } from '../protocol/bodies/topics.ts'
 export { requests } from '../protocol/requests/index.ts'
 export { responseCode, responseCodeName } from '../protocol/response-codes.ts'
 export type { Credentials } from '../remoting/signature.ts'

@@ -18,6 +18,9 @@ export interface OutgoingMessage {
   readonly delayLevel?: number
   /** One queue instead of the next in turn. */
   readonly queue?: { readonly broker: string; readonly queueId: number }
+  /** The id of a message that is sent again; else it gets a new one. */
+  readonly messageId?: string
+  readonly flag?: number
 }
 
 export const sendStatuses = {
@@ -36,6 +39,10 @@ export interface SendResult {
   readonly broker: string
   readonly queueId: number
   readonly queueOffset: bigint
+  /** With which a message that waits can be called back; undefined for others. */
+  readonly recallHandle: string | undefined
+  /** As the broker tells for traces. */
+  readonly region: string | undefined
 }
 
 interface SendQueue {
@@ -73,7 +80,7 @@ export class Producer {
    */
   async send(message: OutgoingMessage): Promise<SendResult> {
     const queues = await this.queuesFor(message)
-    const messageId = this.nextId(this.parts.clock.now())
+    const messageId = message.messageId ?? this.nextId(this.parts.clock.now())
     const properties = propertiesOf(message, messageId)
     let last: unknown
     let avoid: string | undefined
@@ -141,7 +148,7 @@ export class Producer {
       queueId: queue.queueId,
       sysFlag: 0,
       bornTimestamp: this.parts.clock.now(),
-      flag: 0,
+      flag: message.flag ?? 0,
       properties,
       reconsumeTimes: 0,
       unitMode: false,
@@ -159,6 +166,8 @@ export class Producer {
       broker: queue.broker,
       queueId: reply.header.queueId,
       queueOffset: BigInt(reply.header.queueOffset),
+      recallHandle: reply.header.recallHandle,
+      region: reply.header.MSG_REGION,
     }
   }
 }

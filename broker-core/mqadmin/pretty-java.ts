@@ -13,6 +13,9 @@ export function prettyJava(value: unknown, level = 0): string {
       value.map((item) => prettyJava(item, level + 1)),
       ']',
     )
+  // Java's sets have a line of their own even for nothing.
+  if (value instanceof Set)
+    return `[${inner}${[...(value as Set<unknown>)].map((item) => prettyJava(item, level + 1)).join(`,${inner}`)}${end}]`
   if (value instanceof Map) {
     const entries = [...(value as Map<unknown, unknown>)].map(
       ([key, member]) =>
