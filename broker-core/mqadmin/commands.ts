@@ -1,6 +1,7 @@
 import type { CommandDeclaration } from './command.ts'
 import { allocateMQ } from './families/allocate-mq.ts'
 import { getBrokerConfig, updateBrokerConfig } from './families/broker-config.ts'
+import { getBrokerEpoch, resetMasterFlushOffset } from './families/broker-epoch.ts'
 import { brokerStatus } from './families/broker-status.ts'
 import { cleanExpiredCQ, cleanUnusedTopic, deleteExpiredCommitLog } from './families/cleaning.ts'
 import { cloneGroupOffset } from './families/clone-group-offset.ts'
@@ -10,6 +11,15 @@ import { consumeMessage } from './families/consume-message.ts'
 import { setConsumeMode } from './families/consume-mode.ts'
 import { consumerProgress } from './families/consumer-progress.ts'
 import { consumerStatus } from './families/consumer-status.ts'
+import { addBroker, removeBroker } from './families/containers.ts'
+import {
+  cleanBrokerMetadata,
+  electMaster,
+  getControllerConfig,
+  getControllerMetaData,
+  getSyncStateSet,
+  updateControllerConfig,
+} from './families/controllers.ts'
 import { deleteTopic } from './families/delete-topic.ts'
 import { dumpCompactionLog } from './families/dump-compaction-log.ts'
 import { exportPopRecord } from './families/export-pop-record.ts'
@@ -28,6 +38,7 @@ import { queryMsgById, queryMsgByKey, queryMsgByOffset, queryMsgByUniqueKey } fr
 import { resetOffsetByTime, skipAccumulatedMessage } from './families/reset-offsets.ts'
 import { sendMessage, sendMsgStatus } from './families/send-message.ts'
 import { checkMsgSendRT, clusterRT } from './families/send-times.ts'
+import { startMonitoring } from './families/start-monitoring.ts'
 import { statsAll } from './families/stats-all.ts'
 import { deleteSubGroup, getConsumerConfig, updateSubGroup, updateSubGroupList } from './families/sub-group.ts'
 import { topicList } from './families/topic-list.ts'
@@ -37,16 +48,8 @@ import { updateOrderConf } from './families/update-order-conf.ts'
 import { updateTopicList } from './families/update-topic-list.ts'
 import { updateTopicPerm } from './families/update-topic-perm.ts'
 import { updateTopic } from './families/update-topic.ts'
-import {
-  cleanBrokerMetadata,
-  electMaster,
-  getControllerConfig,
-  getControllerMetaData,
-  getSyncStateSet,
-  updateControllerConfig,
-} from './families/controllers.ts'
-import { getBrokerEpoch, resetMasterFlushOffset } from './families/broker-epoch.ts'
-import { addBroker, removeBroker } from './families/containers.ts'
+import { copyUser, createUser, deleteUser, getUser, listUser, updateUser } from './families/users.ts'
+import { copyAcl, createAcl, deleteAcl, getAcl, listAcl, updateAcl } from './families/acls.ts'
 
 /** All commands, in the order in which they are listed. */
 export const commands: readonly CommandDeclaration[] = [
@@ -92,6 +95,7 @@ export const commands: readonly CommandDeclaration[] = [
   cleanExpiredCQ,
   deleteExpiredCommitLog,
   cleanUnusedTopic,
+  startMonitoring,
   statsAll,
   allocateMQ,
   checkMsgSendRT,
@@ -112,4 +116,16 @@ export const commands: readonly CommandDeclaration[] = [
   electMaster,
   cleanBrokerMetadata,
   dumpCompactionLog,
+  createUser,
+  updateUser,
+  deleteUser,
+  getUser,
+  listUser,
+  copyUser,
+  createAcl,
+  updateAcl,
+  deleteAcl,
+  getAcl,
+  listAcl,
+  copyAcl,
 ]
