@@ -1,6 +1,7 @@
 import type { CommandDeclaration } from './command.ts'
 import { allocateMQ } from './families/allocate-mq.ts'
 import { getBrokerConfig, updateBrokerConfig } from './families/broker-config.ts'
+import { brokerConsumeStats } from './families/broker-consume-stats.ts'
 import { getBrokerEpoch, resetMasterFlushOffset } from './families/broker-epoch.ts'
 import { brokerStatus } from './families/broker-status.ts'
 import { cleanExpiredCQ, cleanUnusedTopic, deleteExpiredCommitLog } from './families/cleaning.ts'
@@ -22,7 +23,12 @@ import {
 } from './families/controllers.ts'
 import { deleteTopic } from './families/delete-topic.ts'
 import { dumpCompactionLog } from './families/dump-compaction-log.ts'
+import { exportConfigs } from './families/export-configs.ts'
+import { exportMetadata } from './families/export-metadata.ts'
+import { exportMetrics } from './families/export-metrics.ts'
 import { exportPopRecord } from './families/export-pop-record.ts'
+import { exportMetadataInRocksDB } from './families/export-rocksdb.ts'
+import { haStatus } from './families/ha-status.ts'
 import {
   addWritePerm,
   deleteKvConfig,
@@ -39,6 +45,7 @@ import { resetOffsetByTime, skipAccumulatedMessage } from './families/reset-offs
 import { sendMessage, sendMsgStatus } from './families/send-message.ts'
 import { checkMsgSendRT, clusterRT } from './families/send-times.ts'
 import { startMonitoring } from './families/start-monitoring.ts'
+import { remappingStaticTopic, updateStaticTopic } from './families/static-topic.ts'
 import { statsAll } from './families/stats-all.ts'
 import { deleteSubGroup, getConsumerConfig, updateSubGroup, updateSubGroupList } from './families/sub-group.ts'
 import { topicList } from './families/topic-list.ts'
@@ -77,6 +84,7 @@ export const commands: readonly CommandDeclaration[] = [
   printMsg,
   printMsgByQueue,
   sendMsgStatus,
+  brokerConsumeStats,
   producerConnection,
   consumerConnection,
   consumerProgress,
@@ -107,7 +115,14 @@ export const commands: readonly CommandDeclaration[] = [
   queryCq,
   sendMessage,
   consumeMessage,
+  updateStaticTopic,
+  remappingStaticTopic,
+  exportMetadata,
+  exportConfigs,
+  exportMetrics,
+  exportMetadataInRocksDB,
   exportPopRecord,
+  haStatus,
   getSyncStateSet,
   getBrokerEpoch,
   getControllerMetaData,
