@@ -1,7 +1,7 @@
 import { CallError, compareText, type FanOutFailure, failureOf, inParallel, requests } from '../../client/index.ts'
 import { command, CommandError } from '../command.ts'
 import { reportFailures } from '../targets.ts'
-import { noRoute } from '../topic-settings.ts'
+import { noRoute } from '../route-data.ts'
 import { brokersOfGroup } from './consumer-members.ts'
 
 const queuesAtOnce = 16

@@ -1,7 +1,7 @@
 import { requests, versionName } from '../../client/index.ts'
 import { command, CommandError } from '../command.ts'
 import { brokerAddressOf, reportFailures } from '../targets.ts'
-import { noRoute } from '../topic-settings.ts'
+import { noRoute } from '../route-data.ts'
 import { membersOf } from './consumer-members.ts'
 
 const consumerColumns = [

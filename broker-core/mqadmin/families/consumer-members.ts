@@ -8,7 +8,7 @@ import {
 } from '../../client/index.ts'
 import { CommandError } from '../command.ts'
 import { brokerAddressOf } from '../targets.ts'
-import { noRoute } from '../topic-settings.ts'
+import { noRoute } from '../route-data.ts'
 
 /** One member of a group, and a broker through which it can be asked. */
 export interface Member {

@@ -3,7 +3,7 @@ import { command, type CommandContext, CommandError } from '../command.ts'
 import { isTrue, momentOf } from '../java-text.ts'
 import { wholeNumberOf } from '../option-values.ts'
 import { brokerAddressOf, reportFailures } from '../targets.ts'
-import { noRoute } from '../topic-settings.ts'
+import { noRoute } from '../route-data.ts'
 import { readerAt } from './consumer-members.ts'
 import { printOldReset, resetOldWay } from './reset-offsets-old.ts'
 
