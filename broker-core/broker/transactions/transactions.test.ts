@@ -156,6 +156,40 @@ describe('the end of a transaction', () => {
     await vi.waitFor(async () => expect(await bodies(topic, 1)).toEqual(['delayed']))
   })
 
+  test.each(['TIMER_DELAY_SEC', 'TIMER_DELAY_MS', 'TIMER_DELIVER_MS'])(
+    'a time of %s is waited for after the commit, and the message arrives once, never before',
+    async (name) => {
+      const dueAt = now() + 5000
+      const value = { TIMER_DELAY_SEC: '5', TIMER_DELAY_MS: '5000', TIMER_DELIVER_MS: String(dueAt) }[name] ?? ''
+      const half = await producer.half('timed', { properties: { [name]: value } })
+      expect(await bodies(halfTopic)).toEqual(['timed'])
+      await producer.end(half, commit)
+      expect(await bodies(topic, 1)).toEqual([])
+      expect(await bodies('rmq_sys_wheel_timer')).toEqual(['timed'])
+      aheadMs += 4000
+      expect(await bodies(topic, 1)).toEqual([])
+      aheadMs += 2500
+      await vi.waitFor(async () => expect(await bodies(topic, 1)).toEqual(['timed']), { timeout: 10_000 })
+      const [message] = await read(topic, 1)
+      expect(message).toMatchObject({ sysFlag: commit, properties: { [name]: value } })
+      expect(cluster.broker.store.storeTimestampOf(topic, 1, 0)).toBeGreaterThanOrEqual(dueAt)
+    },
+  )
+
+  test('a time too far away is refused at the commit, and the transaction stays open', async () => {
+    set({ timerMaxDelaySec: '100' })
+    const half = await producer.half('too far', { properties: { TIMER_DELAY_SEC: '101' } })
+    expect(half.code).toBe(0)
+    expect(await producer.end(half, commit)).toMatchObject({
+      code: 13,
+      remark: expect.stringContaining('timer') as string,
+    })
+    expect(cluster.broker.transactions.metrics.count(topic)).toBe(1)
+    set({ timerMaxDelaySec: '200' })
+    expect((await producer.end(half, commit)).code).toBe(0)
+    expect(cluster.broker.transactions.metrics.count(topic)).toBe(0)
+  })
+
   test.each([
     ['of another group', { producerGroup: 'other' }, 1, 'The producer group wrong'],
     [
