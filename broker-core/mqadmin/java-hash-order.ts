@@ -1,9 +1,4 @@
-/** Java's String.hashCode. */
-function hashOf(text: string): number {
-  let hash = 0
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
-  return hash
-}
+import { javaHash } from '../client/index.ts'
 
 /**
  * Names in the order in which a java.util.HashMap lists them that grew by `put`: what Apache's tool prints from a map has this order.
@@ -13,7 +8,7 @@ export function javaHashOrder(names: readonly string[]): string[] {
   let buckets = 16
   while (names.length > buckets * 0.75) buckets *= 2
   const bucketOf = (name: string): number => {
-    const hash = hashOf(name)
+    const hash = javaHash(name)
     return (hash ^ (hash >>> 16)) & (buckets - 1)
   }
   return [...names].sort((a, b) => bucketOf(a) - bucketOf(b))

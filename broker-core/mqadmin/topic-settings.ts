@@ -59,10 +59,6 @@ export async function putTopic(client: AdminClient, address: string, topic: Topi
   })
 }
 
-/** The error of a topic that no NameServer knows, with RocketMQ's code. */
-export const noRoute = (topic: string): CommandError =>
-  new CommandError(`No topic route info in name server for the topic: ${topic} (code 17)`)
-
 /** True when a broker is too old for a request. */
 export const isTooOld = (thrown: unknown): thrown is CallError =>
   thrown instanceof CallError && thrown.code === 'not-supported'

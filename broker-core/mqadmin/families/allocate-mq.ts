@@ -1,6 +1,6 @@
-import { compareText, type TopicRoute } from '../../client/index.ts'
+import { compareText } from '../../client/index.ts'
 import { command, CommandError } from '../command.ts'
-import { noRoute } from '../topic-settings.ts'
+import { logicalBroker, logicalQueueCount, type RouteData, routeData } from '../route-data.ts'
 
 interface Queue {
   readonly brokerName: string
@@ -23,23 +23,24 @@ export const allocateMQ = command({
     const topic = values.topic.trim()
     const addresses = values.ipList.split(',').map((address) => address.trim())
     if (addresses.includes('')) throw new CommandError('-i is a list of addresses with commas in between')
-    const route = await client.topics.route(topic)
-    if (route === undefined) throw noRoute(topic)
-    const queues = readableQueues(route)
+    const queues = readableQueues(topic, await routeData(client, topic))
     const result = Object.fromEntries(addresses.map((address, i) => [address, shareOf(queues, i, addresses.length)]))
     out.line(JSON.stringify({ result }))
     out.fact('result', result)
   },
 })
 
-function readableQueues({ topic, queues }: TopicRoute): Queue[] {
-  const readable = queues.filter(({ perm }) => (perm & 4) !== 0)
-  return readable
-    .flatMap(({ broker, readQueues }) =>
-      Array.from({ length: readQueues }, (_, queueId) => ({ brokerName: broker, queueId, topic })),
-    )
-    .sort((a, b) => compareText(a.brokerName, b.brokerName) || a.queueId - b.queueId)
+function readableQueues(topic: string, route: RouteData): Queue[] {
+  const count = logicalQueueCount(route)
+  if (count > 0) return queuesOf(topic, logicalBroker, count)
+  return route.queueDatas
+    .filter(({ perm }) => (perm & 4) !== 0)
+    .sort((a, b) => compareText(a.brokerName, b.brokerName))
+    .flatMap(({ brokerName, readQueueNums }) => queuesOf(topic, brokerName, readQueueNums))
 }
+
+const queuesOf = (topic: string, brokerName: string, count: number): Queue[] =>
+  Array.from({ length: count }, (_, queueId) => ({ brokerName, queueId, topic }))
 
 /** Neighbouring queues for one of `count` consumers; the first ones get one more (Java: AllocateMessageQueueAveragely). */
 function shareOf(queues: readonly Queue[], index: number, count: number): Queue[] {

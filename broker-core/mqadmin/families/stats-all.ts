@@ -10,8 +10,8 @@ import { command, type CommandContext } from '../command.ts'
 import { inOrder } from '../in-order.ts'
 import { fixed } from '../java-text.ts'
 import type { Cell, Column, Table } from '../output.ts'
+import { noRoute } from '../route-data.ts'
 import { reportFailures } from '../targets.ts'
-import { noRoute } from '../topic-settings.ts'
 import { allTopics, groupsOfTopic, isOfGroup, topicsAtOnce, type Traffic, trafficOf } from '../topic-traffic.ts'
 
 const right = { isRight: true, gap: 1 } as const

@@ -1,9 +1,9 @@
-import { compareText, isRefusal, requests, responseCode } from '../../client/index.ts'
+import { compareText } from '../../client/index.ts'
 import { command, type CommandContext } from '../command.ts'
 import { javaHashOrder } from '../java-hash-order.ts'
 import type { Column } from '../output.ts'
 import { prettyJava } from '../pretty-java.ts'
-import { noRoute } from '../topic-settings.ts'
+import { type RouteData, routeData } from '../route-data.ts'
 
 const columns: readonly Column[] = [
   { title: '#ClusterName', key: 'cluster', width: 45 },
@@ -25,7 +25,7 @@ export const topicRoute = command({
   },
   async run(context, values) {
     const { out } = context
-    const route = await routeOf(context, values.topic.trim())
+    const route = await routeData(context.client, values.topic.trim())
     if (values.list) return printList(context, route)
     const { queueDatas, filterServerTable, orderTopicConf, topicQueueMappingByBroker } = route
     const brokerDatas = route.brokerDatas.map((broker) => ({
@@ -47,27 +47,14 @@ export const topicClusterList = command({
     topic: { short: 't', about: 'topic name', isRequired: true },
   },
   async run(context, values) {
-    const { brokerDatas } = await routeOf(context, values.topic.trim())
+    const { brokerDatas } = await routeData(context.client, values.topic.trim())
     const table = context.out.table('clusters', [{ title: '#Cluster Name', key: 'cluster' }], { withoutHead: true })
     for (const cluster of javaHashOrder([...new Set(brokerDatas.map((broker) => broker.cluster))]))
       table.row({ cluster })
   },
 })
 
-/** @throws CommandError when no broker has the topic */
-async function routeOf({ client }: CommandContext, topic: string) {
-  try {
-    const header = { topic, acceptStandardJsonOnly: true }
-    return (await client.nameServers.call(requests.getRouteinfoByTopic, header)).body
-  } catch (thrown) {
-    if (isRefusal(thrown, responseCode.TOPIC_NOT_EXIST)) throw noRoute(topic)
-    throw thrown
-  }
-}
-
-type Route = Awaited<ReturnType<typeof routeOf>>
-
-function printList({ out }: CommandContext, { brokerDatas, queueDatas }: Route): void {
+function printList({ out }: CommandContext, { brokerDatas, queueDatas }: RouteData): void {
   const queuesOf = new Map(queueDatas.map((queues) => [queues.brokerName, queues]))
   const table = out.table('brokers', columns)
   for (const broker of [...brokerDatas].sort((a, b) => compareText(a.brokerName, b.brokerName))) {

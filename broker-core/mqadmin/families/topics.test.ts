@@ -311,9 +311,13 @@ it('updateOrderConf reads, sets and removes', async () => {
   expect(await output('updateOrderConf -t GoldenOrder -m delete')).toBe(
     'delete orderConf success. topic=[GoldenOrder]\n',
   )
-  const failing = ['-m get', '-m put', '-m put -v nonsense', '-m replace']
+  const failing = ['-m get', '-m put', '-m put -v nonsense']
   for (const words of failing)
     expect(await run(`updateOrderConf -t GoldenOrder ${words}`)).toMatchObject({ code: 1, out: '' })
+  expect(await run('updateOrderConf -t GoldenOrder -m replace')).toMatchObject({
+    code: 1,
+    err: '-m is put, get or delete, not "replace"\n',
+  })
 })
 
 describe('allocateMQ', () => {
@@ -333,4 +337,43 @@ describe('allocateMQ', () => {
     })
     expect(await shares('allocateMQ -t GoldenOrder -i a,b,c')).toEqual({ a: [0], b: [1], c: [] })
   })
+})
+
+describe('static topics', () => {
+  it('are refused by a broker that does not serve them', async () => {
+    const { out, err, code } = await run('updateStaticTopic -t GoldenStatic -qn 4 -c DefaultCluster')
+    expect({ err, code }).toEqual({
+      code: 1,
+      err: `mqadmin updateStaticTopic: broker-a at ${cluster.brokerAddress} does not serve static topics (code 3)\n`,
+    })
+    const files = [...out.matchAll(/is written to file (\S+)/g)].map(([, file]) => file!)
+    expect(files).toHaveLength(2)
+    for (const file of files) rmSync(file)
+  })
+
+  it('are not made of ordinary ones, nor on unknown brokers', async () => {
+    const failing = [
+      ['updateStaticTopic -t GoldenTopic -qn 4 -c DefaultCluster', 'GoldenTopic is an ordinary topic on broker-a'],
+      ['updateStaticTopic -t GoldenStatic -qn 4 -b nobody', "Can't find addr for broker nobody"],
+      ['updateStaticTopic -t GoldenStatic -qn 4 -c NoCluster', 'the cluster NoCluster is not known'],
+      ['updateStaticTopic -t GoldenStatic -qn few -c DefaultCluster', '-qn takes a whole number from 1'],
+      ['remappingStaticTopic -t GoldenStatic -c DefaultCluster', 'No topic route to do the remapping'],
+      ['remappingStaticTopic -t GoldenStatic -c DefaultCluster -mf none', 'cannot be read'],
+    ] as const
+    for (const [line, cause] of failing) {
+      const { out, err, code } = await run(line)
+      expect({ out, code }).toEqual({ out: '', code: 1 })
+      expect(err).toContain(cause)
+    }
+  })
+})
+
+it('topicStatus asks the brokers of a cluster, or those of the route', async () => {
+  expect(await output('topicStatus -t GoldenTopic -c DefaultCluster')).toBe(await output('topicStatus -t GoldenTopic'))
+  expect((await run('topicStatus -t NoSuchTopic')).err).toContain(
+    'No topic route info in name server for the topic: NoSuchTopic',
+  )
+  expect((await run('topicStatus -t NoSuchTopic -c DefaultCluster')).err).toContain(
+    'topic[NoSuchTopic] not exist (code 17)',
+  )
 })

@@ -1,4 +1,5 @@
 import { command, CommandError } from '../command.ts'
+import { UsageError } from '../parse-options.ts'
 import { readOrderConfig, removeOrderConfig, writeOrderConfig } from '../order-config.ts'
 
 /** Reads, sets or removes how many queues an ordered topic has on each broker (Java: UpdateOrderConfCommand). */
@@ -37,7 +38,7 @@ export const updateOrderConf = command({
         return out.fact('orderConf', null)
       }
       default:
-        throw new CommandError(`-m is put, get or delete, not ${JSON.stringify(values.method)}`)
+        throw new UsageError(`-m is put, get or delete, not ${JSON.stringify(values.method)}`)
     }
   },
 })

@@ -1,8 +1,10 @@
 import type { TopicConfig, TopicRoute } from '../../client/index.ts'
 import { command, type CommandContext, CommandError } from '../command.ts'
 import { wholeNumberOf } from '../option-values.ts'
+import { UsageError } from '../parse-options.ts'
+import { noRoute } from '../route-data.ts'
 import { atEach, brokerAddressOf, mastersOfCluster } from '../targets.ts'
-import { noRoute, putTopic, topicFacts, topicText } from '../topic-settings.ts'
+import { putTopic, topicFacts, topicText } from '../topic-settings.ts'
 
 /**
  * Changes the permission of a topic (Java: UpdateTopicPermSubCommand). Apache's tool gives every broker the numbers of queues of the
@@ -20,7 +22,7 @@ export const updateTopicPerm = command({
   async run(context, values) {
     const { client, out } = context
     if (values.brokerAddr === undefined && values.clusterName === undefined)
-      throw new CommandError('give a broker (-b) or a cluster (-c)')
+      throw new UsageError('give a broker (-b) or a cluster (-c)')
     const perm = wholeNumberOf('-p', values.perm, { most: 7 })
     const topic = values.topic.trim()
     const route = await client.topics.route(topic)
@@ -48,26 +50,22 @@ export const updateTopicPerm = command({
 
 async function changer({ client, out }: CommandContext, route: TopicRoute, perm: number) {
   const { items } = await client.topics.configs(route.topic)
-  const before = route.queues[0]?.perm ?? 0
-  const configAt = (address: string): TopicConfig => {
+  return async (address: string, isForced?: 'even when equal'): Promise<TopicConfig | undefined> => {
     const broker = route.brokers.find((one) => one.address === address)?.broker
-    const known = items.find(({ reader }) => reader.broker === broker)?.config
-    if (known !== undefined) return { ...known, attributes: new Map() }
     const queues = route.queues.find((one) => one.broker === broker) ?? route.queues[0]
-    return {
+    const before = queues?.perm ?? 0
+    if (perm === before && isForced === undefined) return undefined
+    const known = items.find(({ reader }) => reader.broker === broker)?.config
+    const topic: TopicConfig = {
       topicName: route.topic,
-      readQueueNums: queues?.readQueues ?? 8,
-      writeQueueNums: queues?.writeQueues ?? 8,
-      perm: before,
-      topicFilterType: 'SINGLE_TAG',
-      topicSysFlag: 0,
-      order: false,
+      readQueueNums: known?.readQueueNums ?? queues?.readQueues ?? 8,
+      writeQueueNums: known?.writeQueueNums ?? queues?.writeQueues ?? 8,
+      perm,
+      topicFilterType: known?.topicFilterType ?? 'SINGLE_TAG',
+      topicSysFlag: known?.topicSysFlag ?? 0,
+      order: known?.order ?? false,
       attributes: new Map(),
     }
-  }
-  return async (address: string, isForced?: 'even when equal'): Promise<TopicConfig | undefined> => {
-    const topic = { ...configAt(address), perm }
-    if (perm === before && isForced === undefined) return undefined
     await putTopic(client, address, topic)
     out.line(`update topic perm from ${before} to ${perm} in ${address} success.`)
     out.fact(address, { permBefore: before, topicConfig: topicFacts(topic) })

@@ -1,5 +1,6 @@
 import type { TopicConfig } from '../../client/index.ts'
 import { command, type CommandContext, CommandError } from '../command.ts'
+import { javaHashOrder } from '../java-hash-order.ts'
 import { isTrue } from '../java-text.ts'
 import { wholeNumberOf } from '../option-values.ts'
 import { mergedOrderConfig, readOrderConfig, writeOrderConfig } from '../order-config.ts'
@@ -74,7 +75,8 @@ async function putInCluster(context: CommandContext, cluster: string, topic: Top
   out.fact('brokers', done)
   if (done.length === 0) return false
   if (topic.order) {
-    const value = done.map((address) => `${names.get(address)}:${topic.writeQueueNums}`).join(';')
+    const brokers = javaHashOrder(done.map((address) => names.get(address)!))
+    const value = brokers.map((broker) => `${broker}:${topic.writeQueueNums}`).join(';')
     if (await writeOrderConfig(context, topic.topicName, value))
       out.line(`set cluster orderConf. isOrder=true, orderConf=[${value}]`)
     out.fact('orderConf', value)

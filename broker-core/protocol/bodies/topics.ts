@@ -71,6 +71,7 @@ const topicConfigOfTable = z.unknown().transform((value, context): TopicConfig =
   return z.NEVER
 })
 
+/** Java: LogicQueueMappingItem: where a piece of a logical queue is; -1: not known, or open. */
 const logicQueueMappingItem = z.object({
   bname: javaTextOrNothing,
   endOffset: javaLong(-1),
@@ -92,6 +93,8 @@ const mappingInfoMembers = {
   totalQueues: javaInt(),
 }
 
+export type LogicQueueMappingItem = z.output<typeof logicQueueMappingItem>
+
 /** Java: TopicQueueMappingInfo (static topics). */
 export const topicQueueMappingInfo = z.object(mappingInfoMembers)
 
@@ -100,6 +103,7 @@ export const topicQueueMappingDetail = z.object({
   ...mappingInfoMembers,
   hostedQueues: javaMapByNumber(javaList(logicQueueMappingItem)),
 })
+export type TopicQueueMappingDetail = z.output<typeof topicQueueMappingDetail>
 
 /** Java: TopicConfigAndQueueMapping. */
 export const topicConfigAndMapping = z.object({

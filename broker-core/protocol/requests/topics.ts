@@ -1,26 +1,45 @@
 import { json } from '../body.ts'
-import { groupList, topicConfigAndMapping, topicConfigList, topicConfigTable, topicList } from '../bodies/topics.ts'
+import {
+  groupList,
+  topicConfigAndMapping,
+  topicConfigList,
+  topicConfigTable,
+  topicList,
+  topicQueueMappingDetail,
+} from '../bodies/topics.ts'
 import { bool, int, text } from '../fields.ts'
 import { request } from '../request.ts'
+
+const newTopic = {
+  topic: text({ is: 'topic' }),
+  defaultTopic: text().default('TBW102'),
+  readQueueNums: int(),
+  writeQueueNums: int(),
+  perm: int(),
+  topicFilterType: text().default('SINGLE_TAG'),
+  topicSysFlag: int().optional(),
+  order: bool().default(false),
+  /** `+name=value,-name` */
+  attributes: text().optional(),
+  force: bool().optional(),
+}
 
 export const updateAndCreateTopic = request({
   code: 17,
   servedBy: ['broker'],
   about: 'Creates or changes a topic.',
   action: 'create',
-  header: {
-    topic: text({ is: 'topic' }),
-    defaultTopic: text().default('TBW102'),
-    readQueueNums: int(),
-    writeQueueNums: int(),
-    perm: int(),
-    topicFilterType: text().default('SINGLE_TAG'),
-    topicSysFlag: int().optional(),
-    order: bool().default(false),
-    /** `+name=value,-name` */
-    attributes: text().optional(),
-    force: bool().optional(),
-  },
+  header: newTopic,
+})
+
+export const updateAndCreateStaticTopic = request({
+  code: 513,
+  servedBy: [],
+  notYet: ['broker'],
+  about: 'Creates or changes the part of a static topic that is on one broker.',
+  action: 'create',
+  header: { ...newTopic, lo: bool().optional(), bname: text().optional() },
+  body: json(topicQueueMappingDetail),
 })
 
 export const updateAndCreateTopicList = request({
