@@ -20,22 +20,36 @@ const moreThan53Bits = /\d{16}/
 
 /** @throws FieldError when the body is no such list */
 export async function readAllProgress(body: Buffer, broker: string): Promise<Map<string, BrokerProgress>> {
-  const text = body.toString('utf8')
   const groups = new Map<string, BrokerProgress>()
+  for await (const [group, progress] of progressByGroup(body, broker)) groups.set(group, progress)
+  return groups
+}
+
+/** One group after the other, in the order of the list. @throws FieldError when the body is no such list */
+export async function* progressByGroup(
+  body: Buffer,
+  broker: string,
+): AsyncGenerator<readonly [string, BrokerProgress]> {
+  const text = body.toString('utf8')
   const begin = text.indexOf(listBegin)
-  if (begin < 0) return readAtOnce(text, broker)
   let at = begin + listBegin.length
   let count = 0
-  while (text.charAt(at) === '{') {
+  const given = new Set<string>()
+  while (begin >= 0 && text.charAt(at) === '{') {
     const next = text.indexOf(betweenGroups, at)
     const end = next >= 0 ? next + 2 : text.indexOf(']}]', at) + 2
-    const piece = text.slice(at, end)
-    if (!readGroup(piece, broker, groups)) return readAtOnce(text, broker)
+    const groups = new Map<string, BrokerProgress>()
+    if (!readGroup(text.slice(at, end), broker, groups)) break
+    for (const [group, progress] of groups) {
+      given.add(group)
+      yield [group, progress]
+    }
     at = end + 1
     if (++count % groupsPerTurn === 0) await nextTurn()
-    if (next < 0) break
+    if (next < 0) return
   }
-  return groups
+  if (begin >= 0 && text.charAt(at) === ']') return
+  for (const entry of readAtOnce(text, broker)) if (!given.has(entry[0])) yield entry
 }
 
 /** `{"group":[{…},{…}]}`; false when it is anything else. */

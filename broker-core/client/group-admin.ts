@@ -2,7 +2,7 @@ import type { ConsumerConnection, ConsumerRunningInfo } from '../protocol/bodies
 import type { SubscriptionGroupConfig } from '../protocol/bodies/groups.ts'
 import { requests } from '../protocol/requests/index.ts'
 import { responseCode } from '../protocol/response-codes.ts'
-import { readAllProgress } from './all-progress.ts'
+import { progressByGroup, readAllProgress } from './all-progress.ts'
 import { isRefusal } from './call-error.ts'
 import type { ClientParts } from './client-parts.ts'
 import type { BrokerAddress } from './cluster-view.ts'
@@ -102,6 +102,25 @@ export class GroupAdmin {
     const { caller } = this.parts
     const { body } = await caller.broker(reader.address, exactRequests.getBrokerConsumeStats, {}, { timeoutMs })
     return readAllProgress(body, reader.broker)
+  }
+
+  /**
+   * As `allProgress`, one group after the other in the broker's order: of ten thousand only one is at hand.
+   * @param options.isOrder only topics of which the NameServer keeps an order
+   * @throws CallError
+   */
+  async *eachProgress(
+    { broker, address }: Pick<BrokerAddress, 'broker' | 'address'>,
+    options: { readonly timeoutMs: number; readonly isOrder: boolean },
+  ): AsyncGenerator<readonly [string, BrokerProgress]> {
+    const { isOrder, timeoutMs } = options
+    const { body } = await this.parts.caller.broker(
+      address,
+      exactRequests.getBrokerConsumeStats,
+      { isOrder },
+      { timeoutMs },
+    )
+    yield* progressByGroup(body, broker)
   }
 
   /** Who is connected to each broker. */

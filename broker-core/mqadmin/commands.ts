@@ -57,6 +57,14 @@ import { updateTopicPerm } from './families/update-topic-perm.ts'
 import { updateTopic } from './families/update-topic.ts'
 import { copyUser, createUser, deleteUser, getUser, listUser, updateUser } from './families/users.ts'
 import { copyAcl, createAcl, deleteAcl, getAcl, listAcl, updateAcl } from './families/acls.ts'
+import {
+  getColdDataFlowCtrInfo,
+  removeColdDataFlowCtrGroupConfig,
+  setCommitLogReadAheadMode,
+  updateColdDataFlowCtrGroupConfig,
+} from './families/cold-data.ts'
+import { checkRocksdbCqWriteProgress, rocksDBConfigToJson } from './families/rocksdb.ts'
+import { switchTimerEngine } from './families/timer-engine.ts'
 
 /** All commands, in the order in which they are listed. */
 export const commands: readonly CommandDeclaration[] = [
@@ -131,6 +139,10 @@ export const commands: readonly CommandDeclaration[] = [
   electMaster,
   cleanBrokerMetadata,
   dumpCompactionLog,
+  getColdDataFlowCtrInfo,
+  updateColdDataFlowCtrGroupConfig,
+  removeColdDataFlowCtrGroupConfig,
+  setCommitLogReadAheadMode,
   createUser,
   updateUser,
   deleteUser,
@@ -143,4 +155,7 @@ export const commands: readonly CommandDeclaration[] = [
   getAcl,
   listAcl,
   copyAcl,
+  rocksDBConfigToJson,
+  checkRocksdbCqWriteProgress,
+  switchTimerEngine,
 ]

@@ -1,6 +1,16 @@
+/** A number that Java keeps as a double: `2.0`. */
+export class JavaDouble {
+  readonly text: string
+
+  constructor(value: number) {
+    this.text = Number.isInteger(value) ? value.toFixed(1) : String(value)
+  }
+}
+
 /**
  * JSON as Apache's tool prints it for people: a tab per level, no blank behind a colon, members in the order of their names, those
- * without a value left out, maps in their own order, and numbers as keys without quotes (Java: RemotingSerializable.toJson).
+ * without a value left out, maps in their own order, and numbers as keys without quotes (Java: RemotingSerializable.toJson). A set
+ * has a line of its own even when it is empty, as there.
  */
 export function prettyJava(value: unknown, level = 0): string {
   const inner = `\n${'\t'.repeat(level + 1)}`
@@ -16,6 +26,9 @@ export function prettyJava(value: unknown, level = 0): string {
   // Java's sets have a line of their own even for nothing.
   if (value instanceof Set)
     return `[${inner}${[...(value as Set<unknown>)].map((item) => prettyJava(item, level + 1)).join(`,${inner}`)}${end}]`
+  if (value instanceof Set)
+    return `[${inner}${[...(value as Set<unknown>)].map((item) => prettyJava(item, level + 1)).join(`,${inner}`)}${end}]`
+  if (value instanceof JavaDouble) return value.text
   if (value instanceof Map) {
     const entries = [...(value as Map<unknown, unknown>)].map(
       ([key, member]) =>
