@@ -122,7 +122,22 @@ export const operationSamples = {
 
   updateColdDataFlowCtrConfig: { ...nothing, header: {}, body: new Map([['GID_order', '1048576']]) },
   removeColdDataFlowCtrConfig: { ...nothing, header: {}, body: 'GID_order' },
-  getColdDataFlowCtrInfo: { header: {}, body: undefined, reply: { header: {}, body: '{"globalAcc":0}' } },
+  getColdDataFlowCtrInfo: {
+    header: {},
+    body: undefined,
+    reply: {
+      header: {},
+      body: {
+        runtimeTable: new Map([
+          ['GID_order', { coldAcc: 5n, createTimeMills: time, lastColdReadTimeMills: time + 123 }],
+        ]),
+        configTable: new Map([['GID_order', 1_048_576n]]),
+        cgColdReadThreshold: 3_145_728n,
+        globalColdReadThreshold: 9_223_372_036_854_775_807n,
+        globalAcc: 5n,
+      },
+    },
+  },
   setCommitlogReadMode: { ...nothing, header: { READ_AHEAD_MODE: '1' } },
 
   checkRocksdbCqWriteProgress: {

@@ -1,5 +1,7 @@
-import { plainText, properties } from '../body.ts'
+import { json, plainText, properties } from '../body.ts'
+import { coldDataInfo } from '../bodies/cold-data.ts'
 import { text } from '../fields.ts'
+import { orNothing } from '../java-values.ts'
 import { request } from '../request.ts'
 
 /** Brokers from 5.1.2 on may hold readers of old messages back. */
@@ -24,9 +26,9 @@ export const removeColdDataFlowCtrConfig = request({
 export const getColdDataFlowCtrInfo = request({
   ...brokerOnly,
   code: 2003,
-  about: 'Limits and counters of reads of old messages, as JSON text.',
+  about: 'Limits and counters of reads of old messages.',
   action: 'get',
-  reply: { body: plainText },
+  reply: { body: json(orNothing(coldDataInfo)) },
 })
 
 export const setCommitlogReadMode = request({
