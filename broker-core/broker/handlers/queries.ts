@@ -31,7 +31,9 @@ export const queryHandlers = ({ config, store }: QueryNeeds) =>
         indexLastUpdateTimestamp: found.indexLastUpdateTimestamp,
         indexLastUpdatePhyoffset: found.indexLastUpdatePhysicalOffset,
       }
-      if (found.records.length > 0) return { header: replyHeader, body: Buffer.concat(found.records) }
+      // The newest that match, the oldest of them first.
+      const records = [...found.records].reverse()
+      if (records.length > 0) return { header: replyHeader, body: Buffer.concat(records) }
       const remark = 'can not find message, maybe time range not correct'
       return refuse(responseCode.QUERY_NOT_FOUND, remark, replyHeader)
     },
