@@ -1,5 +1,6 @@
 import { type BrokerAddress, gather, isRefusal, readersOf, requests, responseCode } from '../../client/index.ts'
 import { command, type CommandContext, CommandError } from '../command.ts'
+import { javaQueueOrder } from '../java-queue-order.ts'
 import { isTrue, momentOf } from '../java-text.ts'
 import { wholeNumberOf } from '../option-values.ts'
 import { brokerAddressOf, reportFailures } from '../targets.ts'
@@ -57,10 +58,6 @@ export const resetOffsetByTime = command({
         queueId: wholeNumberOf('-q', values.queue),
         offset: offsetOf(values.offset),
       })
-    const { group, topic } = reset
-    context.out.line(
-      `start reset consumer offset by specified, group[${group}], topic[${topic}], force[${isForced}], timestamp(string)[${text}], timestamp(long)[${timestamp}]`,
-    )
     await resetEverywhere(context, reset, { cluster: values.cluster?.trim(), broker: values.broker })
   },
 })
@@ -124,13 +121,17 @@ async function resetEverywhere(
       throw thrown
     }
   })
-  const queues = items.flatMap(({ queues: ofBroker }) => ofBroker ?? [])
-  queues.sort(([a], [b]) =>
-    a.brokerName < b.brokerName ? -1 : a.brokerName > b.brokerName ? 1 : a.queueId - b.queueId,
-  )
-  if (queues.length > 0 || items.every(({ queues: ofBroker }) => ofBroker !== undefined)) {
-    const table = items.length > 0 ? out.table('queues', columns) : undefined
-    for (const [queue, offset] of queues) table?.row({ broker: queue.brokerName, queueId: queue.queueId, offset })
+  const answered = items.flatMap(({ queues }) => (queues === undefined ? [] : [queues]))
+  if (answered.length > 0) {
+    const { group, topic, timestamp, isForced, text } = reset
+    if (text !== undefined)
+      out.line(
+        `start reset consumer offset by specified, group[${group}], topic[${topic}], force[${isForced}], timestamp(string)[${text}], timestamp(long)[${timestamp}]`,
+      )
+    const offsets = new Map(answered.flat())
+    const table = out.table('queues', columns)
+    for (const queue of javaQueueOrder(answered.map((queues) => queues.map(([queue]) => queue))))
+      table.row({ broker: queue.brokerName, queueId: queue.queueId, offset: offsets.get(queue)! })
   }
   const offline = items.filter(({ queues: ofBroker }) => ofBroker === undefined).map(({ reader }) => reader)
   if (offline.length > 0) printOldReset(out, reset, await resetOldWay(client, reset, offline))
@@ -159,9 +160,6 @@ async function resetQueue(
 ): Promise<void> {
   const { group, topic, timestamp, text } = reset
   const { address, queueId } = queue
-  out.line(
-    `start reset consumer offset by specified, group[${group}], topic[${topic}], queueId[${queueId}], broker[${address}], timestamp(string)[${text}], timestamp(long)[${timestamp}]`,
-  )
   const offset = queue.offset ?? (await offsetAt({ client, address, topic, queueId, timestamp }))
   await confirm(`The offset of group ${group} on queue ${queueId} of ${topic} at ${address} becomes ${offset}.`)
   const config = await client.brokers.config(address)
@@ -172,6 +170,9 @@ async function resetQueue(
     const header = { consumerGroup: group, topic, queueId, commitOffset: BigInt(offset) }
     await client.call(address, requests.updateConsumerOffset, header)
   }
+  out.line(
+    `start reset consumer offset by specified, group[${group}], topic[${topic}], queueId[${queueId}], broker[${address}], timestamp(string)[${text}], timestamp(long)[${timestamp}]`,
+  )
   out.line(`reset consumer offset to ${offset}`)
   out.fact('offset', offset)
 }

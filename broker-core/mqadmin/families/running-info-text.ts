@@ -1,5 +1,6 @@
 import type { AdminClient } from '../../client/index.ts'
 import { compareText } from '../../client/index.ts'
+import { javaPropertiesOrder } from '../java-properties-order.ts'
 import { compactTime, fixed } from '../java-text.ts'
 
 /** What a consumer says of itself (Java: ConsumerRunningInfo). */
@@ -16,8 +17,9 @@ const byText = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 export function runningInfoText(info: RunningInfo): string {
   const queues = [...info.mqTable].sort(([a], [b]) => byQueue(a, b))
   const popQueues = [...info.mqPopTable].sort(([a], [b]) => byQueue(a, b))
+  const properties = javaPropertiesOrder([...info.properties.keys()])
   const sections = [
-    ['#Consumer Properties#', ...[...info.properties].map(([name, value]) => `${name.padEnd(40)}: ${value}`)],
+    ['#Consumer Properties#', ...properties.map((name) => `${name.padEnd(40)}: ${info.properties.get(name)}`)],
     ['#Consumer Subscription#', ...subscriptionLines(info)],
     [
       '#Consumer Offset#',
