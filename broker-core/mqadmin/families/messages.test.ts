@@ -329,6 +329,8 @@ describe('what became of a message', () => {
     await (await start('GID_filtered', { tags: ['TagB'] })).commit(0, 1n)
     await (await start('GID_before')).commit(0, 0n)
     await start('GID_pull', { consumeType: 'CONSUME_ACTIVELY' })
+    await start('GID_broadcast', { messageModel: 'BROADCASTING' })
+    await start('GID_fresh')
     const gone = await OnlineConsumer.start(cluster, { topic: tracked, group: 'GID_gone', clientId: 'gone@1' })
     await gone.commit(0, 1n)
     await gone.close()
@@ -345,6 +347,11 @@ describe('what became of a message', () => {
       GID_filtered: ['CONSUMED_BUT_FILTERED', 'null'],
       GID_before: ['NOT_CONSUME_YET', 'null'],
       GID_pull: ['PULL', 'null'],
+      GID_broadcast: ['CONSUME_BROADCASTING', 'null'],
+      GID_fresh: [
+        'NOT_ONLINE',
+        'CODE:206 DESC:Not found the consumer group consume stats, because return offset table is empty, maybe the consumer not consume any message',
+      ],
       GID_gone: ['NOT_ONLINE', 'CODE:206 DESC:the consumer group[GID_gone] not online'],
     })
   })
