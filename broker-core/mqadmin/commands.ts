@@ -65,6 +65,14 @@ import {
 } from './families/cold-data.ts'
 import { checkRocksdbCqWriteProgress, rocksDBConfigToJson } from './families/rocksdb.ts'
 import { switchTimerEngine } from './families/timer-engine.ts'
+import {
+  getBrokerLiteInfo,
+  getLiteClientInfo,
+  getLiteGroupInfo,
+  getLiteTopicInfo,
+  getParentTopicInfo,
+  triggerLiteDispatch,
+} from './families/lite-topics.ts'
 
 /** All commands, in the order in which they are listed. */
 export const commands: readonly CommandDeclaration[] = [
@@ -158,4 +166,10 @@ export const commands: readonly CommandDeclaration[] = [
   rocksDBConfigToJson,
   checkRocksdbCqWriteProgress,
   switchTimerEngine,
+  getBrokerLiteInfo,
+  getParentTopicInfo,
+  getLiteTopicInfo,
+  getLiteClientInfo,
+  getLiteGroupInfo,
+  triggerLiteDispatch,
 ]
