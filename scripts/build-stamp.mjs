@@ -17,6 +17,7 @@ const sourceFiles = [
   'tsconfig.json',
   'tsconfig.build.json',
   'scripts/build.mjs',
+  'scripts/bundle-mqadmin.mjs',
 ]
 /** What is in those folders but in no program. */
 const isNoSource = (name) =>

@@ -70,11 +70,15 @@ const programs = await runStep(
   { cwd: root },
 )
 if (programs.code !== 0) process.exit(1)
+// Only where something is built the bundler is installed.
+const { bundleMqadmin } = await import('./bundle-mqadmin.mjs')
+await bundleMqadmin()
 for (const program of [
   'server/bin/start.js',
   'broker-core/bin/mqnamesrv.js',
   'broker-core/bin/mqbroker.js',
   'broker-core/bin/mqshutdown.js',
+  'broker-core/bin/mqadmin.js',
 ])
   chmodSync(path.join(dist, program), 0o755)
 const pages = await runStep('building the dashboard', process.execPath, [bin('next/dist/bin/next'), 'build'], {

@@ -1,5 +1,7 @@
 import { pino, type Logger as PinoLogger } from 'pino'
 
+export { silentLog } from './silent-log.ts'
+
 /** A logger: JSON lines with time, level, name and fields. Made at the entry of a program and passed down. */
 export type Logger = Pick<PinoLogger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'level'> & {
   child(bindings: Record<string, unknown>): Logger
@@ -18,6 +20,3 @@ export function createLogger(name: string, level: LogLevel = 'info', file?: stri
   const destination = pino.destination({ dest: file ?? 1, mkdir: true, sync: true })
   return pino({ name, level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime }, destination)
 }
-
-/** A logger that writes nothing, for tests and embedded use. */
-export const silentLog: Logger = pino({ level: 'silent' })

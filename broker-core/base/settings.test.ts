@@ -94,3 +94,14 @@ test('an update that cannot be written is taken back', () => {
   expect(subject.values.live).toBe(1)
   expect(writeProperties(subject.sorted())).toContain('fixed=x')
 })
+
+test('values that do not fit together are refused, and the file stays one that a start accepts', () => {
+  const file = path.join(folder, 'broker.conf')
+  const problemOf = (values: { live: number; fixed: string }) =>
+    values.live > values.fixed.length ? 'live is longer than fixed' : undefined
+  const subject = new Settings(keys, { clock: { now: () => now }, given: {}, file, blackList: [], problemOf })
+  expect(subject.update(pairs('live=3'))).toEqual({ outcome: 'malformed', remark: 'live is longer than fixed' })
+  expect(fs.existsSync(file)).toBe(false)
+  expect(subject.update(pairs('fixed=xxx'))).toMatchObject({ outcome: 'done' })
+  expect(subject.update(pairs('live=3'))).toMatchObject({ outcome: 'done' })
+})

@@ -20,6 +20,8 @@ export interface SettingsOptions<K extends ConfigKeys> {
   readonly file?: string | undefined
   /** Keys that an update must not touch. */
   readonly blackList: readonly string[]
+  /** Says what is wrong with values that do not fit together; an update must not leave a file that no start accepts. */
+  readonly problemOf?: (values: ConfigValues<K>) => string | undefined
 }
 
 export type SettingsUpdate =
@@ -35,6 +37,7 @@ export class Settings<K extends ConfigKeys> {
   readonly #clock: Clock
   readonly #file: string | undefined
   readonly #blackList: ReadonlySet<string>
+  readonly #problemOf: (values: ConfigValues<K>) => string | undefined
   readonly #extras: Map<string, string>
   /** Accepted values of keys that take effect after a restart. */
   readonly #afterRestart = new Map<string, unknown>()
@@ -46,6 +49,7 @@ export class Settings<K extends ConfigKeys> {
     this.#clock = options.clock
     this.#file = options.file
     this.#blackList = new Set(options.blackList)
+    this.#problemOf = options.problemOf ?? (() => undefined)
     this.#extras = new Map(options.extras)
     this.#version = { counter: 0, stateVersion: 0, timestamp: options.clock.now() }
   }
@@ -93,6 +97,8 @@ export class Settings<K extends ConfigKeys> {
       if (thrown instanceof OperatingError) return { outcome: 'malformed', remark: thrown.message }
       throw thrown
     }
+    const problem = this.#problemOf({ ...this.values, ...Object.fromEntries(this.#afterRestart), ...values })
+    if (problem !== undefined) return { outcome: 'malformed', remark: problem }
     const before = new Map(this.#afterRestart)
     const changed: string[] = []
     const needRestart: string[] = []

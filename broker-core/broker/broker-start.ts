@@ -33,7 +33,7 @@ import { Registration } from './registration.ts'
 import { rocketmqConfigKeys } from './rocketmq-config-keys.ts'
 import { SendGate } from './send-gate.ts'
 import { BrokerStatistics } from './statistics/broker-statistics.ts'
-import { defaultStoreFolder, retentionKeys, retentionOf, storeOptionsOf } from './store-settings.ts'
+import { defaultStoreFolder, retentionKeys, retentionOf, storeOptionsOf, storeProblem } from './store-settings.ts'
 import { TimerService } from './timer/timer-service.ts'
 import { Topics } from './topics.ts'
 import { Transactions } from './transactions/transactions.ts'
@@ -109,6 +109,7 @@ function settingsOf(options: BrokerOptions, clock: Clock): Settings<BrokerConfig
     },
     extras: options.extras,
     file: options.configFile,
+    problemOf: storeProblem,
     blackList: [
       'brokerConfigPath',
       'rocketmqHome',

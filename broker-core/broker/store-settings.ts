@@ -33,19 +33,25 @@ export const retentionOf = (config: BrokerConfig): Retention => ({
   deleteFilesMax: config.deleteFileBatchMax,
 })
 
+/** What of the settings does not fit together. */
+export function storeProblem(config: BrokerConfig): string | undefined {
+  if (config.storePathCommitLog.includes(','))
+    return 'storePathCommitLog: a list of folders is not served; give one folder'
+  const { diskSpaceCleanForciblyRatio: forcibly, diskSpaceWarningLevelRatio: warning } = config
+  if (forcibly <= warning) return undefined
+  return (
+    `diskSpaceCleanForciblyRatio=${forcibly} is above ` +
+    `diskSpaceWarningLevelRatio=${warning}: files would never be removed in time`
+  )
+}
+
 /**
  * The settings of the store that follow from those of the broker.
  * @throws OperatingError naming keys that do not fit together
  */
 export function storeOptionsOf(config: BrokerConfig, testSwitch?: StoreOptions['testSwitch']): StoreOptions {
-  if (config.storePathCommitLog.includes(','))
-    throw new OperatingError('CONFIG_VALUE', 'storePathCommitLog: a list of folders is not served; give one folder')
-  if (config.diskSpaceCleanForciblyRatio > config.diskSpaceWarningLevelRatio)
-    throw new OperatingError(
-      'CONFIG_VALUE',
-      `diskSpaceCleanForciblyRatio=${config.diskSpaceCleanForciblyRatio} is above ` +
-        `diskSpaceWarningLevelRatio=${config.diskSpaceWarningLevelRatio}: files would never be removed in time`,
-    )
+  const problem = storeProblem(config)
+  if (problem !== undefined) throw new OperatingError('CONFIG_VALUE', problem)
   const levels = new DelayLevels(config.messageDelayLevel)
   return {
     rootFolder: config.storePathRootDir,

@@ -12,16 +12,19 @@ import { parties, type Party } from './scenes/scene.ts'
 const seedsCount = process.env['ROCKETDECK_LONG'] === undefined ? 3 : 50
 const firstSeed = Number(process.env['ROCKETDECK_SEED'] ?? 1)
 /** Scenarios that share a broker: their topics and groups differ. */
-const seedsAtOnce = 5
+const seedsAtOnce = 10
+const roundSecondsMax = 900
 const kinds = { timer: true, transactions: true }
 const brokerConfig = {
   messageDelayLevel: '1s 2s 3s 4s',
-  transactionTimeOut: '3000',
+  transactionTimeOut: '2000',
   // Else a committed message may be checked, and committed again, before its end is written down.
   transactionOpBatchInterval: '100',
   transactionCheckInterval: '1000',
   flushConsumerOffsetInterval: '1000',
   timerPrecisionMs: '100',
+  // Apache ends its revive threads one after the other, each after this long.
+  reviveInterval: '100',
 }
 
 const reason = missingJava()
@@ -30,38 +33,67 @@ const rounds = Array.from({ length: Math.ceil(seedsCount / seedsAtOnce) }, (_, i
   seeds.slice(i * seedsAtOnce, (i + 1) * seedsAtOnce),
 )
 
-/** Restarts once everybody has arrived. */
-function meetingPoint(expected: number, act: () => Promise<void>): () => Promise<void> {
-  let arrived = 0
+/** What came of one scenario of several: a failure is of that one only. */
+type Outcome<T> = { readonly value: T } | { readonly failure: Error }
+
+async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
+  return work.then(
+    (value) => ({ value }),
+    (thrown: unknown) => ({ failure: thrown instanceof Error ? thrown : new Error(String(thrown)) }),
+  )
+}
+
+/** @throws what the scenario failed with */
+function valueOf<T>(outcome: Outcome<T> | undefined): T {
+  if (outcome === undefined) throw new Error('the scenario was not played')
+  if ('failure' in outcome) throw outcome.failure
+  return outcome.value
+}
+
+/** Acts once everybody has arrived, for whatever reason. */
+function meetingPoint(expected: number, act: () => Promise<void>): (who: number) => Promise<void> {
+  const arrived = new Set<number>()
   let release: (done: Promise<void>) => void = () => undefined
   const all = new Promise<void>((resolve) => (release = resolve))
-  return () => {
-    if (++arrived === expected) release(act())
+  return (who) => {
+    const before = arrived.size
+    if (arrived.add(who).size > before && arrived.size === expected) release(act())
     return all
   }
 }
 
 /** What a party leaves: what was seen, and its store folder after a stop in order. */
 interface Left {
-  readonly observations: readonly Observation[]
+  readonly outcomes: readonly Outcome<Observation>[]
   readonly storeFolder: string
 }
 
 async function playWith(party: Party, scenarios: readonly Scenario[], folder: string): Promise<Left> {
   const storeFolder = path.join(folder, party, 'store')
   const cluster = await startParty(party, { brokerConfig, storeFolder })
+  let player: Player | undefined
   try {
-    const player = await Player.open(cluster)
+    const playing = await Player.open(cluster)
+    player = playing
     const restart = meetingPoint(scenarios.length, async () => {
       await cluster.restartBroker()
-      await player.reach(scenarios[0]?.topics[0]?.name ?? '')
+      await playing.reach(scenarios[0]?.topics[0]?.name ?? '')
     })
-    await Promise.all(scenarios.map((scenario) => new Play(scenario, player, restart).run()))
-    const observations: Observation[] = []
-    for (const scenario of scenarios) observations.push(await observe(player, scenario))
-    await player.close()
-    return { observations, storeFolder }
+    const plays = scenarios.map(async (scenario, i) => {
+      const play = outcomeOf(new Play(scenario, playing, () => restart(i)).run())
+      // The others need not wait at the meeting point for one that has failed.
+      if ('failure' in (await play)) void restart(i).catch(() => undefined)
+      return play
+    })
+    const outcomes: Outcome<Observation>[] = []
+    for (const [i, played] of (await Promise.all(plays)).entries()) {
+      const scenario = scenarios[i]
+      if (scenario === undefined || 'failure' in played) outcomes.push(played as Outcome<never>)
+      else outcomes.push(await outcomeOf(observe(playing, scenario)))
+    }
+    return { outcomes, storeFolder }
   } finally {
+    await player?.close()
     await cluster.close()
   }
 }
@@ -74,19 +106,20 @@ interface Opened {
 }
 
 /** Opens a store folder with a party: what it shows, and what its consumers go on with. */
-async function openWith(party: Party, storeFolder: string, scenarios: readonly Scenario[]): Promise<Opened[]> {
+async function openWith(party: Party, storeFolder: string, scenarios: readonly Scenario[]): Promise<Outcome<Opened>[]> {
   const cluster = await startParty(party, { brokerConfig, storeFolder, isThrownAway: true })
+  let player: Player | undefined
   try {
-    const player = await Player.open(cluster)
-    const opened = scenarios.map(async (scenario) => {
-      const observation = await observeStore(player, scenario)
-      const left = await leftKeys(player, scenario)
-      return { observation, left, got: await new Play(scenario, player, () => Promise.resolve()).goOn() }
-    })
-    const all = await Promise.all(opened)
-    await player.close()
-    return all
+    const playing = await Player.open(cluster)
+    player = playing
+    const open = async (scenario: Scenario): Promise<Opened> => {
+      const observation = await observeStore(playing, scenario)
+      const left = await leftKeys(playing, scenario)
+      return { observation, left, got: await new Play(scenario, playing, () => Promise.resolve()).goOn() }
+    }
+    return await Promise.all(scenarios.map((scenario) => outcomeOf(open(scenario))))
   } finally {
+    await player?.close()
     await cluster.close()
   }
 }
@@ -94,7 +127,7 @@ async function openWith(party: Party, storeFolder: string, scenarios: readonly S
 /** What each party left of some scenarios, and what the other one finds in it. */
 interface Round {
   readonly left: Record<Party, Left>
-  readonly opened: Record<Party, Opened[]>
+  readonly opened: Record<Party, Outcome<Opened>[]>
 }
 
 async function playRound(scenarios: readonly Scenario[], folder: string): Promise<Round> {
@@ -120,13 +153,13 @@ describe.skipIf(reason !== undefined)(`random scenarios${reason === undefined ? 
     let round: Round
     beforeAll(async () => {
       round = await playRound(scenarios, folder)
-    }, 400_000)
+    }, roundSecondsMax * 1000)
     afterAll(() => {
       rmSync(folder, { recursive: true, force: true })
     })
 
     it.each(group.map((seed, i) => ({ seed, i })))('seed $seed: both brokers did the same', ({ i }) => {
-      const [ours, apache] = parties.map((party) => round.left[party].observations[i])
+      const [ours, apache] = parties.map((party) => valueOf(round.left[party].outcomes[i]))
       expect(ours?.received, 'what consumers received').toEqual(apache?.received)
       expect(ours?.inOrder, 'what is in the queues, in order').toEqual(apache?.inOrder)
       expect(ours?.contents, 'all messages, retries and dead letters').toEqual(apache?.contents)
@@ -139,11 +172,11 @@ describe.skipIf(reason !== undefined)(`random scenarios${reason === undefined ? 
     ] as const
     for (const { writer, reader, title } of ways)
       it.each(group.map((seed, i) => ({ seed, i })))(`seed $seed: ${title}`, ({ i }) => {
-        const { received: _, ...before } = round.left[writer].observations[i] ?? { received: {} }
-        const after = round.opened[reader][i]
-        expect(after?.observation).toEqual(before)
-        expect(Object.values(after?.left ?? {}).flat().length).toBeGreaterThan(0)
-        expect(after?.got).toEqual(after?.left)
+        const { received: _, ...before } = valueOf(round.left[writer].outcomes[i])
+        const { observation, left, got } = valueOf(round.opened[reader][i])
+        expect(observation).toEqual(before)
+        expect(Object.values(left).flat().length).toBeGreaterThan(0)
+        expect(got).toEqual(left)
       })
   })
 })

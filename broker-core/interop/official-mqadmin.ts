@@ -10,6 +10,9 @@ export interface MqadminOutput {
   readonly err: string
 }
 
+/** What a list of commands may take on a busy machine. */
+const secondsMax = 60
+
 /** A JVM that runs commands of the official mqadmin (java/MqadminDriver.java). */
 export class OfficialMqadmin {
   private readonly child: ChildProcessWithoutNullStreams
@@ -29,6 +32,10 @@ export class OfficialMqadmin {
     const flags = [...jvmFlags, `-Drocketmq.namesrv.addr=${namesrvAddress}`, `-Duser.home=${folder}`]
     this.child = spawn('java', [...flags, '-cp', classPath, 'MqadminDriver'], { stdio: 'pipe', cwd: folder, env })
     this.child.stderr.resume()
+    this.child.once('exit', () => {
+      for (const done of this.waiting.values()) done({ out: '', err: 'the JVM ended' })
+      this.waiting.clear()
+    })
     createInterface({ input: this.child.stdout }).on('line', (line) => {
       const [word, id, out = '', err = ''] = line.split(' ')
       if (word !== 'RESULT') return
@@ -39,10 +46,19 @@ export class OfficialMqadmin {
   }
 
   /** Runs commands at the same time; a command is its words: `['topicStatus', '-t', 'Orders']`. */
-  run(commands: readonly (readonly string[])[]): Promise<MqadminOutput[]> {
+  async run(commands: readonly (readonly string[])[]): Promise<MqadminOutput[]> {
+    if (this.child.exitCode !== null) return commands.map(() => ({ out: '', err: 'the JVM ended' }))
     const outputs = commands.map(() => new Promise<MqadminOutput>((resolve) => this.waiting.set(this.count++, resolve)))
     this.child.stdin.write(`${commands.map((command) => command.join('\t')).join('\n')}\n\n`)
-    return Promise.all(outputs)
+    const timer = setTimeout(() => {
+      for (const done of this.waiting.values()) done({ out: '', err: `no end within ${secondsMax} s` })
+      this.waiting.clear()
+    }, secondsMax * 1000)
+    try {
+      return await Promise.all(outputs)
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** Ends the JVM. */

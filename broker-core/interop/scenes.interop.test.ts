@@ -39,12 +39,16 @@ describe.skipIf(reason !== undefined)(`behaviours${reason === undefined ? '' : `
       })
       afterAll(() => runs.ended(), 300_000)
       for (const { scene, client } of castings)
-        it(titleOf({ scene, client }), async () => {
-          const figures = await runs.of({ scene, client })
-          seen.set(keyOf(party, scene, client), 'differs')
-          judge(scene, figures)
-          seen.set(keyOf(party, scene, client), `as expected, ${(Number(figures['millis']) / 1000).toFixed(1)} s`)
-        }, 1_200_000)
+        it(
+          titleOf({ scene, client }),
+          async () => {
+            const figures = await runs.of({ scene, client })
+            seen.set(keyOf(party, scene, client), 'differs')
+            judge(scene, figures)
+            seen.set(keyOf(party, scene, client), `as expected, ${(Number(figures['millis']) / 1000).toFixed(1)} s`)
+          },
+          1_200_000,
+        )
     })
   }
 

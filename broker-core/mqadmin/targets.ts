@@ -1,6 +1,7 @@
 import { type AdminClient, type BrokerAddress, CallError, type FanOutFailure } from '../client/index.ts'
 import { CommandError } from './command.ts'
 import type { Output } from './output.ts'
+import { UsageError } from './parse-options.ts'
 
 /**
  * The address of a `-b` option: port 10911 where none is given.
@@ -31,21 +32,25 @@ export async function mastersOfCluster(client: AdminClient, cluster: string): Pr
   return (await brokersOfCluster(client, cluster)).filter(({ brokerId }) => brokerId === 0)
 }
 
-/** The brokers that `-b` or `-c` mean; `-b` counts when both are given. @throws CommandError */
+/** The brokers that `-b` or `-c` mean; `-b` counts when both are given. @throws UsageError when neither is, CommandError */
 export async function targetsOf(
   client: AdminClient,
   given: { readonly broker: string | undefined; readonly cluster: string | undefined },
   which: 'masters' | 'all' = 'masters',
 ): Promise<string[]> {
   if (given.broker !== undefined) return [brokerAddressOf(given.broker)]
-  if (given.cluster === undefined) throw new CommandError('give a broker (-b) or a cluster (-c)')
+  if (given.cluster === undefined) throw new UsageError('give a broker (-b) or a cluster (-c)')
   const brokers = await brokersOfCluster(client, given.cluster)
   return brokers.filter(({ brokerId }) => which === 'all' || brokerId === 0).map(({ address }) => address)
 }
 
+/** Most messages begin with the address. */
+const said = (address: string, message: string): string =>
+  message.startsWith(address) ? message : `${address}: ${message}`
+
 /** Names the peers that failed, beside the results of the rest. */
 export function reportFailures(out: Output, failures: readonly FanOutFailure[]): void {
-  for (const { broker, address, message } of failures) out.problem(`[error] ${broker} ${address}: ${message}`)
+  for (const { broker, address, message } of failures) out.problem(`[error] ${broker} ${said(address, message)}`)
 }
 
 /** Does something at each address in turn; a failure is reported and the others are still asked. */
@@ -59,7 +64,7 @@ export async function atEach(
       await action(address)
     } catch (thrown) {
       if (!(thrown instanceof CallError)) throw thrown
-      out.problem(`[error] ${address}: ${thrown.message}`)
+      out.problem(`[error] ${said(address, thrown.message)}`)
     }
   }
 }

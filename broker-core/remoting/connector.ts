@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { type Clock, systemClock } from '../base/clock.ts'
-import { type Logger, silentLog } from '../base/log.ts'
+import type { Logger } from '../base/log.ts'
+import { silentLog } from '../base/silent-log.ts'
 import type { BodyOf, HeaderInputOf, RequestShape } from '../protocol/request.ts'
 import type { Command, HeaderEncoding } from './command.ts'
 import { Connection } from './connection.ts'

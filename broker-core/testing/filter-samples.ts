@@ -26,6 +26,7 @@ export class SeededRandom {
 
 const names = ['a', 'b', 'color', 'price', 'n', 'flag', '_x$1', 'TAGS'] as const
 
+// prettier-ignore
 const values: readonly string[] = [
   ...['0', '1', '2', '3', '5', '7', '10', '42', '99', '100', '-1', '-5', '+5', '007', '-0'],
   ...['2147483647', '2147483648', '-2147483648', '-2147483649', '9223372036854775807', '9223372036854775808'],
@@ -35,6 +36,7 @@ const values: readonly string[] = [
   ...['中文', 'caf\u00e9', '\ud83d\ude00', 'a\u0001b', 'null', 'NULL', 'TagA', 'TagB'],
 ]
 
+// prettier-ignore
 const literals = {
   integer: ['0', '1', '2', '3', '5', '7', '10', '42', '100', '5L', '7l', '2147483647', '2147483648', '9223372036854775807'],
   float: ['1.5', '5.0', '.5', '5.', '1e3', '5E-1', '99.9', '1E400', '0.0', '9007199254740993.0'],
@@ -116,6 +118,7 @@ export function sampleExpression(random: SeededRandom, depth = 3): string {
   return `(${sampleExpression(random, depth - 1)})`
 }
 
+// prettier-ignore
 const pieces: readonly string[] = [
   ...['NOT', 'AND', 'OR', 'BETWEEN', 'IN', 'TRUE', 'FALSE', 'NULL', 'IS', 'CONTAINS', 'STARTSWITH', 'ENDSWITH', 'LIKE'],
   ...['=', '<>', '>', '>=', '<', '<=', '(', ')', ',', '+', '-', '!=', '!', '*', '/', '.', '--', '-- x\n', '--x\r\n', '/* c */'],

@@ -8,7 +8,8 @@ export const timerKeys = {
     min: 100,
     max: 60_000,
     unit: 'ms',
-    about: 'Width of a slot of the timer wheel. The wheel of a store folder keeps the width it was made with.',
+    updatable: false,
+    about: 'Width of a slot of the timer wheel; must agree with the messages that wait in it.',
   }),
   timerRollWindowSlot: intKey({
     default: 172_800,
@@ -46,7 +47,8 @@ export const timerKeys = {
     default: 104_857_600,
     min: 1040,
     unit: 'bytes',
-    about: 'Size of a file of the timer log; a folder keeps the size it was made with.',
+    updatable: false,
+    about: 'Size of a file of the timer log; must agree with the files that are there.',
   }),
   appendTopicForTimerDeleteKey: boolKey({
     default: false,

@@ -18,8 +18,8 @@ afterEach(() => {
   rmSync(rootFolder, { recursive: true, force: true })
 })
 
-function open(logFileBytes = 1040): { store: TimerStore; logged: Set<number> } {
-  const store = new TimerStore({ rootFolder, precisionMs: 1000, logFileBytes })
+function open(logFileBytes = 1040, precisionMs = 1000): { store: TimerStore; logged: Set<number> } {
+  const store = new TimerStore({ rootFolder, precisionMs, logFileBytes })
   const { logged } = store.recover()
   stores.push(store)
   return { store, logged }
@@ -144,5 +144,18 @@ describe('the timer files', () => {
     const store = new TimerStore({ rootFolder, precisionMs: 1000, logFileBytes: 1040 })
     expect(() => store.recover()).toThrow(problem)
     expect(statSync(file).size).toBe(bytes)
+  })
+
+  it.each([100, 3000])('are not opened with slots of %i ms while messages wait in those of a second', async (width) => {
+    const { store } = open()
+    for (let i = 1; i < 20; i++) insert(store, second + i * 1000, i)
+    await store.flush({ readTime: second, queueOffset: 19 }, second)
+    expect(() => open(1040, width)).toThrow(
+      `timerPrecisionMs is ${width}, but messages wait in slots of 1000 ms in ${rootFolder}/timerwheel`,
+    )
+    const again = open().store
+    expect(listOf(again, second + 5000)).toEqual([5])
+    for (let i = 1; i < 20; i++) again.wheel.put(second + i * 1000, { first: -1, last: -1, count: 0 })
+    await again.flush({ readTime: second + 20_000, queueOffset: 19 }, second)
   })
 })

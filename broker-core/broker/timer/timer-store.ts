@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { OperatingError } from '../../base/errors.ts'
 import { type Files, nodeFiles } from '../../base/files.ts'
 import { TimerCheckpoint } from './timer-checkpoint.ts'
 import { TimerLog, type TimerUnit, unitBytes, unitMagic } from './timer-log.ts'
@@ -6,6 +7,8 @@ import { TimerWheel, type WheelSlot } from './timer-wheel.ts'
 
 /** How much of the log before the check point is looked at again at start. */
 const recheckedBytes = 1024 * 1024
+/** So many slots that all disagree with their messages belong to a wheel of another width. */
+const judgedSlots = 16
 
 export interface TimerStoreOptions {
   /** `<storePathRootDir>` */
@@ -44,7 +47,7 @@ export class TimerStore {
 
   /**
    * Opens the files and brings the wheel up to the end of the log.
-   * @throws OperatingError when a file has another size than it must have
+   * @throws OperatingError when a file has another size than it must have, or the wheel was made with slots of another width
    */
   recover(): TimerRecovery {
     const { log, wheel, checkpoint } = this
@@ -53,13 +56,41 @@ export class TimerStore {
     const isNew = wheel.open()
     const logged = new Set<number>()
     let lastUnit: TimerUnit | undefined
+    const unchecked: [position: number, unit: TimerUnit][] = []
     log.recover(isNew ? 0 : this.recheckFrom(checkpoint.logPosition), (position, unit) => {
-      this.link(position, unit)
+      if (isNew) this.link(position, unit)
+      else unchecked.push([position, unit])
       logged.add(unit.physicalOffset)
       lastUnit = unit
     })
+    if (!isNew) this.checkWidth()
+    for (const [position, unit] of unchecked) this.link(position, unit)
     if (!isNew) this.dropPointersBeyondTheLog()
     return { isNew, lastUnit, logged }
+  }
+
+  /** Under another width the slots would be taken for other times, and messages be delivered early or never. */
+  private checkWidth(): void {
+    const { log, wheel, options } = this
+    const { precisionMs } = options
+    let agreeing = 0
+    let other: { slotTime: number; index: number } | undefined
+    let judged = 0
+    wheel.scan((time, { last }) => {
+      if (judged >= judgedSlots || last < log.begin || last >= log.end) return
+      const slotTime = log.read(last)?.slotTime
+      if (slotTime === undefined) return
+      judged++
+      if (slotTime - (slotTime % precisionMs) === time) agreeing++
+      else other = { slotTime, index: time / precisionMs }
+    })
+    if (agreeing > 0 || other === undefined) return
+    const width = Math.round(other.slotTime / other.index)
+    throw new OperatingError(
+      'TIMER_WHEEL',
+      `timerPrecisionMs is ${precisionMs}, but messages wait in slots of ${width} ms in ${options.rootFolder}/timerwheel: ` +
+        'set it to that until they are delivered',
+    )
   }
 
   private recheckFrom(position: number): number {

@@ -75,7 +75,7 @@ public class DifferentialDriver {
             case "consume": return consume(words);
             case "stop": return stop(words[0]);
             case "received": return received(words[0]);
-            case "outstanding": return consumers.get(words[0]).outstanding.size();
+            case "outstanding": return outstanding(words[0]);
             case "reach": producer.maxOffset(queue(words[0], "0")); return "reached";
             case "route": return route(words[0]);
             default: throw new IllegalArgumentException("no such verb: " + verb);
@@ -186,6 +186,13 @@ public class DifferentialDriver {
         consumers.put(words[0], consumer);
         client.start();
         return "started";
+    }
+
+    /** How many messages have to come again. Offsets are committed: a client does so for the first time after 10 s. */
+    static Object outstanding(String name) {
+        Consumer consumer = consumers.get(name);
+        consumer.client.getDefaultMQPushConsumerImpl().persistConsumerOffset();
+        return consumer.outstanding.size();
     }
 
     static Object stop(String name) {

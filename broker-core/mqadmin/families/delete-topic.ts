@@ -7,8 +7,8 @@ export const deleteTopic = command({
   name: 'deleteTopic',
   about: 'Delete topic from broker and NameServer.',
   options: {
-    clusterName: { short: 'c', about: 'delete topic from which cluster', isRequired: true },
     topic: { short: 't', about: 'topic name', isRequired: true },
+    clusterName: { short: 'c', about: 'delete topic from which cluster', isRequired: true },
   },
   async run(context, values) {
     const { client, out, isUnattended, confirm } = context

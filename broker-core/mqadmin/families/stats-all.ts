@@ -12,7 +12,16 @@ import { fixed } from '../java-text.ts'
 import type { Cell, Column, Table } from '../output.ts'
 import { noRoute } from '../route-data.ts'
 import { reportFailures } from '../targets.ts'
-import { allTopics, groupsOfTopic, isOfGroup, topicsAtOnce, type Traffic, trafficOf } from '../topic-traffic.ts'
+import {
+  allTopics,
+  groupsOfTopic,
+  isOfGroup,
+  type TopicFinder,
+  topicFinder,
+  topicsAtOnce,
+  type Traffic,
+  trafficOf,
+} from '../topic-traffic.ts'
 
 const right = { isRight: true, gap: 1 } as const
 const columns: readonly Column[] = [
@@ -53,11 +62,12 @@ export const statsAll = command({
     if (chosen !== undefined && (await client.topics.route(chosen)) === undefined) throw noRoute(chosen)
     const topics = chosen === undefined ? (await allTopics(client)).filter((topic) => !isOfGroup(topic)) : [chosen]
     const failures: FanOutFailure[] = []
+    const find = chosen === undefined ? await topicFinder(client) : routeOnly(client)
     const table = out.table('topics', columns)
     await inOrder(
       topics,
       { parallel: topicsAtOnce, isStopped: () => stopped.aborted },
-      (topic) => topicTraffic(context, { topic, onlyActive: values.activeTopic, failures }),
+      (topic) => topicTraffic(context, { topic, find, onlyActive: values.activeTopic, failures }),
       (traffic, i) => {
         print(table, traffic, values.activeTopic)
         if ((i + 1) % 1000 === 0 && values.activeTopic) out.progress(`${i + 1} of ${topics.length} topics`)
@@ -67,17 +77,23 @@ export const statsAll = command({
   },
 })
 
+const routeOnly =
+  (client: CommandContext['client']): TopicFinder =>
+  async (topic) =>
+    (await client.topics.route(topic))?.brokers ?? []
+
 interface Question {
   readonly topic: string
+  readonly find: TopicFinder
   /** Then nothing more is asked about what will not be printed. */
   readonly onlyActive: boolean
   readonly failures: FanOutFailure[]
 }
 
 async function topicTraffic({ client }: CommandContext, question: Question): Promise<TopicTraffic> {
-  const { topic, onlyActive, failures } = question
+  const { topic, find, onlyActive, failures } = question
   try {
-    const brokers = (await client.topics.route(topic))?.brokers ?? []
+    const brokers = await find(topic)
     const masters = brokers.filter(({ brokerId }) => brokerId === 0)
     const [names, put] = await Promise.all([
       groupsOfTopic(client, topic, brokers, failures),

@@ -3,7 +3,7 @@ import { command, type CommandContext } from '../command.ts'
 import { inOrder } from '../in-order.ts'
 import type { Column } from '../output.ts'
 import { reportFailures } from '../targets.ts'
-import { allTopics, groupsOfTopic, isOfGroup, topicsAtOnce } from '../topic-traffic.ts'
+import { allTopics, groupsOfTopic, isOfGroup, type TopicFinder, topicFinder, topicsAtOnce } from '../topic-traffic.ts'
 
 const columns: readonly Column[] = [
   { title: '#Cluster Name', key: 'cluster', width: 20, cutAt: 20 },
@@ -34,6 +34,7 @@ export const topicList = command({
 async function printWithGroups(context: CommandContext, topics: readonly string[]): Promise<void> {
   const { out, stopped } = context
   const failures: FanOutFailure[] = []
+  const find = await topicFinder(context.client)
   const isPlain = !out.isTerminal && !out.isJson
   // The official tool gives the head other widths than the rows.
   if (isPlain) out.line(`${'#Cluster Name'.padEnd(20)}  ${'#Topic'.padEnd(48)}  ${'#Consumer Group'.padEnd(48)}`)
@@ -41,7 +42,7 @@ async function printWithGroups(context: CommandContext, topics: readonly string[
   await inOrder(
     topics,
     { parallel: topicsAtOnce, isStopped: () => stopped.aborted },
-    (topic) => placeOf(context, topic, failures),
+    (topic) => placeOf(context, { topic, find, failures }),
     ({ cluster, groups }, i) => {
       for (const group of groups.length === 0 ? [''] : groups) table.row({ cluster, topic: topics[i]!, group })
     },
@@ -49,10 +50,16 @@ async function printWithGroups(context: CommandContext, topics: readonly string[
   reportFailures(out, distinctFailures(failures))
 }
 
+interface Question {
+  readonly topic: string
+  readonly find: TopicFinder
+  readonly failures: FanOutFailure[]
+}
+
 /** Cluster and groups of a topic; blank where the servers do not answer. */
-async function placeOf({ client }: CommandContext, topic: string, failures: FanOutFailure[]) {
+async function placeOf({ client }: CommandContext, { topic, find, failures }: Question) {
   try {
-    const brokers = (await client.topics.route(topic))?.brokers ?? []
+    const brokers = await find(topic)
     const groups = await groupsOfTopic(client, topic, brokers, failures)
     return { cluster: brokers[0]?.cluster ?? '', groups }
   } catch (thrown) {

@@ -22,8 +22,8 @@ export interface TrafficDamage {
   readonly detail?: string
 }
 
-/** All messages of a turn of the broker are stamped with the time at which it began: so much may a store time be behind. */
-export const stampSlackMs = 200
+/** The clocks that tell a broker's time may step by this much against each other. */
+export const stampSlackMs = 5
 
 /**
  * Compares promises with deliveries. A message may be there again after a kill, once for each life of the broker: what was

@@ -1,0 +1,28 @@
+import { alteringRows } from './altering-rows.ts'
+import { caseOf, type MqadminCase, type Row } from './case.ts'
+import { elsewhereRows, lookingRows } from './looking-rows.ts'
+import { changingRows, makingRows } from './preparing-rows.ts'
+import { type MqadminScene, sceneOfNames } from './scene.ts'
+import { refusedRows, unreachableRows, wrongWordRows } from './wrong-use-rows.ts'
+
+const emptyRows = ({ broker }: MqadminScene): Row[] => [['listUser.empty', `listUser -b ${broker}`]]
+
+/** Commands that make the topics and groups; each list runs at one time. */
+export const preparations = (scene: MqadminScene): MqadminCase[][] =>
+  [[...makingRows(scene), ...wrongWordRows(scene), ...emptyRows(scene)], changingRows(scene)].map((rows) =>
+    rows.map(caseOf),
+  )
+
+/** Commands that look at the scene and change nothing; all of them may run at one time. */
+export const inspections = (scene: MqadminScene): MqadminCase[] =>
+  [...lookingRows(scene), ...elsewhereRows(scene), ...refusedRows(scene)].map(caseOf)
+
+/** Commands that change something, in order; each list runs at one time. */
+export const changes = (scene: MqadminScene): MqadminCase[][] => alteringRows(scene).map((rows) => rows.map(caseOf))
+
+/** Commands whose option `-n` names a NameServer that nobody can reach: the official tool keeps it for later commands. */
+export const strayings = (scene: MqadminScene): MqadminCase[] => unreachableRows(scene).map(caseOf)
+
+/** All cases; the particulars of the scene do not matter for their names. */
+export const allCases = (): MqadminCase[] =>
+  [preparations(sceneOfNames), [inspections(sceneOfNames)], changes(sceneOfNames), [strayings(sceneOfNames)]].flat(2)
