@@ -1,0 +1,2 @@
+export { clusters } from './clusters.ts'
+export { groupMonitors } from './group-monitors.ts'
