@@ -44,13 +44,21 @@ export async function targetsOf(
   return brokers.filter(({ brokerId }) => which === 'all' || brokerId === 0).map(({ address }) => address)
 }
 
-/** Most messages begin with the address. */
-const said = (address: string, message: string): string =>
-  message.startsWith(address) ? message : `${address}: ${message}`
+interface Failure {
+  readonly address: string
+  readonly message: string
+  readonly responseCode?: number | undefined
+}
+
+/** Whom, why, and RocketMQ's code where a server gave one; most messages begin with the address. */
+function said({ address, message, responseCode }: Failure): string {
+  const text = message.startsWith(address) ? message : `${address}: ${message}`
+  return responseCode === undefined ? text : `${text} (code ${responseCode})`
+}
 
 /** Names the peers that failed, beside the results of the rest. */
 export function reportFailures(out: Output, failures: readonly FanOutFailure[]): void {
-  for (const { broker, address, message } of failures) out.problem(`[error] ${broker} ${said(address, message)}`)
+  for (const failure of failures) out.problem(`[error] ${failure.broker} ${said(failure)}`)
 }
 
 /** Does something at each address in turn; a failure is reported and the others are still asked. */
@@ -64,7 +72,8 @@ export async function atEach(
       await action(address)
     } catch (thrown) {
       if (!(thrown instanceof CallError)) throw thrown
-      out.problem(`[error] ${said(address, thrown.message)}`)
+      const { message, responseCode } = thrown
+      out.problem(`[error] ${said({ address, message, responseCode })}`)
     }
   }
 }

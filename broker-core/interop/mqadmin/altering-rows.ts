@@ -30,11 +30,11 @@ const keyValueChain: Chain = () => [
 const sendingChain: Chain = ({ offsetMessageId, secondUniqueMessageId }) => [
   [
     ['sendMessage', 'sendMessage -t GoldenFifo -p hello~from~mqadmin -k key-x -c TagX', sent],
-    ['sendMessage.queue', 'sendMessage -t GoldenFifo -p to~queue~1 -b broker-a -i 1 -m true'],
     ['sendMessage.noBroker', 'sendMessage -t GoldenFifo -p x -i 1', { cause: /Broker name must be set/ }],
     ['sendMsgStatus', 'sendMsgStatus -b broker-a -s 16 -c 3', { mask: [[/queueOffset=\d+/, 'queueOffset=<NUM>']] }],
     ['checkMsgSendRT', 'checkMsgSendRT -t GoldenFifo -a 4 -s 16', { mask: [[/(true +)\d+/, '$1<NUM>'], decimals] }],
   ],
+  [['sendMessage.queue', 'sendMessage -t GoldenFifo -p to~queue~1 -b broker-a -i 1 -m true']],
   [['wipeWritePerm', 'wipeWritePerm -b broker-a', count]],
   [
     ['addWritePerm', 'addWritePerm -b broker-a', count],
@@ -44,7 +44,6 @@ const sendingChain: Chain = ({ offsetMessageId, secondUniqueMessageId }) => [
     ['queryMsgTraceById', `queryMsgTraceById -i ${secondUniqueMessageId}`],
     ['queryMsgTraceById.topic', `queryMsgTraceById -i ${secondUniqueMessageId} -t RMQ_SYS_TRACE_TOPIC -c 10`],
   ],
-  [],
   [
     [
       'queryMsgById.resend',
@@ -115,12 +114,12 @@ const brokerChain: Chain = ({ broker }) => [
   [
     [
       'updateTopicPerm',
-      'updateTopicPerm -t GoldenUnit -p 6 -c DefaultCluster',
+      'updateTopicPerm -t GoldenUnit¤ -p 6 -c DefaultCluster',
       { mask: [[/from 6 to 6/, 'from 4 to 6']] },
     ],
   ],
   [
-    ['updateTopicPerm.same', 'updateTopicPerm -t GoldenUnit -p 6 -c DefaultCluster'],
+    ['updateTopicPerm.same', 'updateTopicPerm -t GoldenUnit¤ -p 6 -c DefaultCluster'],
     ['updateStaticTopic', 'updateStaticTopic -t GoldenStatic¤ -qn 4 -c DefaultCluster'],
     ['deleteSubGroup', 'deleteSubGroup -c DefaultCluster -g GID_listA -r true'],
     ['deleteSubGroup.broker', `deleteSubGroup -b ${broker} -g GID_listB`],
@@ -130,7 +129,7 @@ const brokerChain: Chain = ({ broker }) => [
   [
     [
       'updateTopicPerm.broker',
-      `updateTopicPerm -t GoldenUnit -p 4 -b ${broker}`,
+      `updateTopicPerm -t GoldenUnit¤ -p 4 -b ${broker}`,
       { mask: [[/from 4 to 4/, 'from 6 to 4']] },
     ],
     ['remappingStaticTopic', 'remappingStaticTopic -t GoldenStatic¤ -c DefaultCluster'],

@@ -4,7 +4,7 @@ import type { MqadminScene } from './scene.ts'
 export interface MqadminCase {
   /** Unique; mostly the name of the recorded output in fixtures/mqadmin. */
   readonly name: string
-  /** `¤` in a word stands for a letter of the tool: what one tool made must not be in the way of the other. */
+  /** `¤` in a word stands for a letter of the tool: what one tool made must not be in the way of the other; `§` for a number. */
   readonly command: readonly string[]
   /** False: nothing was recorded, or in a state that this scene does not have. */
   readonly isRecorded: boolean
@@ -16,6 +16,8 @@ export interface MqadminCase {
   readonly mask?: readonly Mask[]
   /** Lines that only the recorded scene has; dropped on both sides when servers are compared. */
   readonly without?: RegExp
+  /** Lines that differ from one moment to the next; dropped on both sides of every comparison. */
+  readonly unsteady?: RegExp
   /** The official tool ends its whole process: it is compared with the recording only. */
   readonly endsProgram?: boolean
   /** What must be in the failure of either tool, where code and remark of a server do not say it. */

@@ -54,7 +54,7 @@ function failureOf(how: MqadminCase, { err, code }: Printed, officialErr: string
 /** Whether a sentence names the cause that the official tool's stack trace names: its code, its remark, or what the case says. */
 export function hasCause({ cause }: Pick<MqadminCase, 'cause'>, sentence: string, trace: string): boolean {
   if (cause !== undefined) return cause.test(sentence) && (trace === '' || cause.test(trace))
-  const code = /CODE: (\d+)/.exec(trace)?.[1]
+  const code = /CODE: +(\d+)/.exec(trace)?.[1]
   const codeName = code === undefined ? undefined : responseCodeName(Number(code))
   if (code !== undefined && sentence.includes(`(code ${code})`)) return true
   if (codeName !== undefined && sentence.includes(codeName) && codeName !== 'SYSTEM_ERROR') return true

@@ -11,8 +11,18 @@ export interface Printed {
   readonly code?: number
 }
 
-/** Letters that stand for a tool in the names of what only it made: `¤` in a command. */
-export const toolMarks = { official: 'Zj', ours: 'Zr' } as const
+/** Letters that stand for a tool in the names of what only it made (`¤` in a command), and a number of its own (`§`). */
+const toolMarks = { official: { letters: 'Zj', number: '9' }, ours: { letters: 'Zr', number: '8' } } as const
+export type Tool = keyof typeof toolMarks
+
+/** The words that a tool is given. @param folder where it may write */
+export const wordsFor = (tool: Tool, { command }: Pick<MqadminCase, 'command'>, folder: string): string[] =>
+  command.map((word) =>
+    word
+      .replaceAll('¤', toolMarks[tool].letters)
+      .replaceAll('§', toolMarks[tool].number)
+      .replaceAll('<folder>', folder),
+  )
 
 /** What differs between two runs of one command, and what stands for it. */
 const volatileParts: readonly (readonly [RegExp, string])[] = [
@@ -45,7 +55,7 @@ export const comparable = (text: string): string[] =>
     .map(collapsed)
     .filter((line) => line !== '')
 
-type Treatment = Pick<MqadminCase, 'anyOrder' | 'mask' | 'without'>
+type Treatment = Pick<MqadminCase, 'anyOrder' | 'mask' | 'without' | 'unsteady'>
 
 const masked = (line: string, { mask = [] }: Treatment): string =>
   mask.reduce((text, [part, name]) => text.replace(part, name), line)
@@ -53,7 +63,7 @@ const masked = (line: string, { mask = [] }: Treatment): string =>
 /** Lines to compare what two servers made a tool print: without what only the recorded scene has. */
 export function linesOfServer(text: string, how: Treatment): string[] {
   const kept = comparable(text)
-    .filter((line) => how.without?.test(line) !== true)
+    .filter((line) => how.without?.test(line) !== true && how.unsteady?.test(line) !== true)
     .map((line) => masked(line, how))
   return how.anyOrder === true ? kept.sort() : kept
 }
@@ -63,6 +73,7 @@ export function linesOfTool(text: string, how: Treatment): string[] {
   const lines = text
     .trimEnd()
     .split('\n')
+    .filter((line) => how.unsteady?.test(collapsed(line)) !== true)
     .map((line) => {
       const named = withNames(line)
       const short = collapsed(named)

@@ -9,11 +9,9 @@ import { OfficialMqadmin } from '../official-mqadmin.ts'
 import { type PartyCluster, startParty } from '../party.ts'
 import type { Party } from '../scenes/scene.ts'
 import type { MqadminCase } from './case.ts'
-import { type Printed, toolMarks } from './output-text.ts'
+import { type Printed, type Tool, wordsFor } from './output-text.ts'
 import { changes, inspections, preparations, strayings } from './scenario.ts'
 import { type MqadminScene, sceneOfNames, writeLists } from './scene.ts'
-
-export type Tool = keyof typeof toolMarks
 
 /** Apache keeps users only with these; ours has its own words for both. */
 const brokerConfigs: Record<Party, Record<string, string>> = {
@@ -60,7 +58,7 @@ export class Play {
     const ids = await Promise.all([this.clientIdOf('GID_golden'), this.clientIdOf('GID_golden_order')])
     const [consumerClientId = '', orderlyClientId = ''] = ids
     const scene: MqadminScene = { ...early, ...messageIds, consumerClientId, orderlyClientId }
-    await this.run(inspections(scene))
+    for (const cases of inspections(scene)) await this.run(cases)
     for (const cases of changes(scene)) await this.run(cases)
     await this.run(strayings(scene))
   }
@@ -96,9 +94,8 @@ export class Play {
     }
   }
 
-  private wordsFor(tool: Tool, { command }: MqadminCase): string[] {
-    const folder = path.join(this.folder, folders[tool])
-    return command.map((word) => word.replaceAll('¤', toolMarks[tool]).replaceAll('<folder>', folder))
+  private wordsFor(tool: Tool, one: MqadminCase): string[] {
+    return wordsFor(tool, one, path.join(this.folder, folders[tool]))
   }
 
   private async clientIdOf(group: string): Promise<string> {

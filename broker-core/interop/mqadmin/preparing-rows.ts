@@ -13,7 +13,7 @@ export const makingRows: Rows = ({ broker, folder }) => [
   ['updateTopic.order.broker', `updateTopic -b ${broker} -t GoldenOrder2¤ -r 3 -w 3 -o true`],
   ['updateTopic.transaction', 'updateTopic -c DefaultCluster -t GoldenTx -r 1 -w 1 -a +message.type=TRANSACTION'],
   ['updateTopic.lite', 'updateTopic -c DefaultCluster -t GoldenLite -r 1 -w 1 -a +message.type=LITE'],
-  ['updateTopic.unit', 'updateTopic -c DefaultCluster -t GoldenUnit -u true -s true -p 4'],
+  ['updateTopic.unit', 'updateTopic -c DefaultCluster -t GoldenUnit¤ -u true -s true -p 4'],
   ['updateTopicList', `updateTopicList -b ${broker} -f ${folder}/topics.json`],
   ['updateSubGroup', 'updateSubGroup -c DefaultCluster -g GID_golden'],
   [

@@ -57,19 +57,20 @@ export const refusedRows: Rows = ({ broker }) => [
   ['errors/updateNamesrvConfig-black', 'updateNamesrvConfig -k configStorePath -v x'],
   ['errors/updateBrokerConfig-black', `updateBrokerConfig -b ${broker} -k brokerConfigPath -v x`],
   [
-    'errors/updateBrokerConfig-perm',
-    `updateBrokerConfig -b ${broker} -k brokerPermission -v 9`,
-    { cause: /brokerPermission\W.*9/ },
-  ],
-  [
     'queryCq.range',
     `queryCq -t GoldenTopic -q 0 -i 999 -c 2 -b ${broker}`,
     { cause: /queryConsumeQueueResponseBody|999/ },
   ],
 ]
 
-/** Named NameServers that nobody can reach. */
-export const unreachableRows: Rows = () => [
+/** What nothing else can follow: a broker whose permission is lost, NameServers that nobody can reach. */
+export const lastRows: Rows = ({ broker }) => [
+  [
+    'errors/updateBrokerConfig-perm',
+    `updateBrokerConfig -b ${broker} -k brokerPermission -v §`,
+    { cause: /brokerPermission\W.*[89]/ },
+  ],
+
   ['errors/namesrv-unreachable-topicList', 'topicList -n 127.0.0.1:1', unreachable],
   ['errors/namesrv-unreachable-topicRoute', 'topicRoute -t GoldenTopic -n 127.0.0.1:1', unreachable],
   ['errors/namesrv-unreachable-clusterList', 'clusterList -n 127.0.0.1:1', unreachable],

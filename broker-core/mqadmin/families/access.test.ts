@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { requests } from '../../client/index.ts'
-import type { AclInfo, UserInfo } from '../../protocol/bodies/access.ts'
+import { type ReplyBodyOf, requests } from '../../client/index.ts'
 import { startTestCluster, type TestCluster } from '../../testing/cluster.ts'
 import { mqadmin, type MqadminRun } from '../../testing/mqadmin-run.ts'
 import { ScriptedServer } from '../../testing/scripted-server.ts'
+
+type AclInfo = ReplyBodyOf<typeof requests.authListAcl>[number]
+type UserInfo = ReplyBodyOf<typeof requests.authListUser>[number]
 
 /** Keeps users and rules as a broker of 5.5.0 does. */
 async function startBrokerWithUsers() {
@@ -147,7 +149,7 @@ describe('users', () => {
     slave.users.set('alice', { username: 'alice', password: 'x', userType: 'Normal', userStatus: 'enable' })
     const made = await run('createUser -c DefaultCluster -u alice -p secret-1')
     expect(made.out).toBe(`create user to ${master.server.address} success.\n`)
-    expect(made.err).toMatch(new RegExp(`^\\[error\\] ${slave.server.address}: .*The user is existed\n$`))
+    expect(made.err).toMatch(new RegExp(`^\\[error\\] ${slave.server.address} .*The user is existed \\(code 16\\)\n$`))
     expect(made.code).toBe(1)
   })
 
@@ -276,7 +278,7 @@ describe('rules', () => {
     const a = master.server.address
     const refused = await run(`createAcl -b ${a} -s User:nobody -r 'Topic:*' -a All -d Deny`)
     expect(refused).toMatchObject({ out: '', code: 1 })
-    expect(refused.err).toMatch(/^\[error\] .*The subject of User:nobody is not exist\.\n$/)
+    expect(refused.err).toMatch(/^\[error\] .*The subject of User:nobody is not exist\. \(code 16\)\n$/)
     for (const [line, why] of [
       [`createAcl -b ${a} -s User:alice -r , -a All -d Deny`, 'no resource is named'],
       [`createAcl -b ${a} -s User:alice -r Topic:a -a , -d Deny`, 'no action is named'],

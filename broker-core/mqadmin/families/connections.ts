@@ -1,5 +1,6 @@
 import { requests, versionName } from '../../client/index.ts'
 import { command, CommandError } from '../command.ts'
+import { javaHashOrder } from '../java-hash-order.ts'
 import { brokerAddressOf, reportFailures } from '../targets.ts'
 import { noRoute } from '../route-data.ts'
 import { membersOf } from './consumer-members.ts'
@@ -33,8 +34,10 @@ export const consumerConnection = command({
     out.line()
     out.line('Below is subscription:')
     const subscriptions = out.table('subscriptions', subscriptionColumns)
-    for (const { topic, subString } of connection.subscriptionTable.values())
+    for (const key of javaHashOrder([...connection.subscriptionTable.keys()])) {
+      const { topic, subString } = connection.subscriptionTable.get(key)!
       subscriptions.row({ topic, subExpression: subString })
+    }
     const { consumeType, messageModel, consumeFromWhere } = connection
     out.line()
     out.line(`ConsumeType: ${consumeType ?? 'null'}`)
