@@ -68,13 +68,20 @@ export class BrokerWatch {
   /** Asks every registered broker for its figures. */
   async readFigures(): Promise<void> {
     // One fan-out each, so that a failure belongs to its process and not to all of the same name.
-    await inParallel(this.registered(), 16, async (seen) => {
-      const { failures } = await gather([seen.broker], async ({ address }) => {
-        seen.figures = runtimeFigures(await this.client.brokers.runtime(address))
-        seen.figuresAt = this.clock.now()
-      })
-      seen.failure = failures[0]
+    await inParallel(this.registered(), 16, (seen) => this.read(seen))
+  }
+
+  /** Asks one broker for its figures now. */
+  async readFiguresOf({ address }: BrokerAddress): Promise<void> {
+    await Promise.all(this.registered().flatMap((seen) => (seen.broker.address === address ? [this.read(seen)] : [])))
+  }
+
+  private async read(seen: SeenBroker): Promise<void> {
+    const { failures } = await gather([seen.broker], async ({ address }) => {
+      seen.figures = runtimeFigures(await this.client.brokers.runtime(address))
+      seen.figuresAt = this.clock.now()
     })
+    seen.failure = failures[0]
   }
 
   registered(): SeenBroker[] {

@@ -8,7 +8,7 @@ import {
   retryPrefix,
 } from '../../broker-core/client/index.ts'
 import { type ConnectionColumns, connectionColumns } from './connection-columns.ts'
-import { type GroupMeasure, measureGroup } from './group-progress.ts'
+import { diffTotalOf, type GroupMeasure, measureGroup } from './group-progress.ts'
 import type { GroupEntry, NameTable } from './name-tables.ts'
 
 /** Most time a broker gets for the progress of all its groups. */
@@ -47,6 +47,12 @@ export class GroupSampler {
     this.failures = asked.failures
     this.lastByBroker.clear()
     for (const { broker, groups } of asked.items) this.lastByBroker.set(broker, groups)
+    this.measureAll(table, now)
+    this.hasSampled = asked.items.length > 0 || readers.length === 0
+    this.noteActiveTopics()
+  }
+
+  private measureAll(table: NameTable<GroupEntry>, now: number): void {
     const measures = new Map<string, GroupMeasure>()
     for (const entry of table.entries) {
       const silent = entry.brokers.filter((broker) => !this.lastByBroker.has(broker))
@@ -54,8 +60,16 @@ export class GroupSampler {
       measures.set(entry.group, measureGroup(parts, silent, now))
     }
     this.measures = measures
-    this.hasSampled = asked.items.length > 0 || readers.length === 0
-    this.noteActiveTopics()
+  }
+
+  /** Asks one broker anew. */
+  async sampleBroker(table: NameTable<GroupEntry>, reader: BrokerAddress, now: number): Promise<void> {
+    const { items } = await gather([reader], () => this.client.groups.allProgress(reader, allProgressMs), {
+      deadlineMs: allProgressMs,
+    })
+    if (items[0] === undefined) this.lastByBroker.delete(reader.broker)
+    else this.lastByBroker.set(reader.broker, items[0])
+    this.measureAll(table, now)
   }
 
   /** Sum over all groups; undefined before the first sample. */
@@ -66,6 +80,23 @@ export class GroupSampler {
       if ('value' in diffTotal) backlog.total += diffTotal.value.known
       if (isPartial) backlog.unknownGroups++
     }
+    return backlog
+  }
+
+  /** What waits on one broker, groups with most first; undefined when it has not answered. */
+  backlogOf(
+    broker: string,
+  ): { total: bigint; unknownGroups: number; groups: { group: string; diff: bigint }[] } | undefined {
+    const groups = this.lastByBroker.get(broker)
+    if (groups === undefined) return undefined
+    const backlog = { total: 0n, unknownGroups: 0, groups: [] as { group: string; diff: bigint }[] }
+    for (const [group, { queues }] of groups) {
+      const { known, unknownQueues } = diffTotalOf(queues, 0)
+      backlog.total += known
+      if (unknownQueues > 0) backlog.unknownGroups++
+      if (known > 0n) backlog.groups.push({ group, diff: known })
+    }
+    backlog.groups.sort((a, b) => (a.diff < b.diff ? 1 : a.diff > b.diff ? -1 : 0))
     return backlog
   }
 

@@ -41,6 +41,9 @@ export interface NameTable<T> {
   readonly asOf: number
 }
 
+/** Perm: clients may write. */
+export const writeBit = 2
+
 export const emptyTable: NameTable<never> = { byName: new Map<string, never>(), entries: [], failures: [], asOf: 0 }
 
 /**
@@ -76,6 +79,15 @@ export class NameTables {
       const config = groups.get(group)
       return config === undefined ? [] : [{ broker, config }]
     })
+  }
+
+  /** Topics of one broker that its own configuration lets clients write to, system topics last; from memory. */
+  writableTopicsOf(broker: string): string[] {
+    const table = this.topicTables.get(broker)
+    if (table === undefined) return []
+    const system = new Set(table.systemTopics)
+    const topics = [...table.topics].flatMap(([topic, { perm }]) => ((perm & writeBit) === 0 ? [] : [topic]))
+    return [...topics.filter((topic) => !system.has(topic)), ...topics.filter((topic) => system.has(topic))]
   }
 
   private async ask(readers: readonly BrokerAddress[], now: () => number): Promise<void> {

@@ -10,7 +10,9 @@ import type { paths } from './paths.ts'
 
 const { health, listClusters, getCluster } = clusters
 const { getOverview, getRates } = overview
-const { listBrokers, getBrokerRuntime, getBrokerConfig } = brokers
+const { listBrokers, getBrokerRuntime, getBrokerConfig, updateBrokerConfig, compareBrokers } = brokers
+const { getBrokerMaintenance, setWritePermission, cleanBroker } = brokers
+const { listNameServers, getNameServerConfig, updateNameServerConfig } = brokers
 const { listTopics, measureTopics, getTopicStatus, getTopicRoute, getTopicGroups, getTopicConfig } = topics
 const { createTopic, updateTopic, deleteTopic } = topics
 const { listGroups, measureGroups, getGroupProgress, getGroupClients, getGroupConfig } = groups
@@ -28,6 +30,14 @@ export const contract = {
   listBrokers,
   getBrokerRuntime,
   getBrokerConfig,
+  updateBrokerConfig,
+  compareBrokers,
+  getBrokerMaintenance,
+  setWritePermission,
+  cleanBroker,
+  listNameServers,
+  getNameServerConfig,
+  updateNameServerConfig,
   listTopics,
   measureTopics,
   getTopicStatus,

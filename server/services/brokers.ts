@@ -1,14 +1,30 @@
-import type { BrokerAddress } from '../../broker-core/client/index.ts'
+import { type BrokerAddress, gather, inParallel, requests } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import type { SeenBroker } from '../collector/broker-watch.ts'
 import { known, unknown } from '../collector/known.ts'
 import type { RuntimeFigures } from '../collector/runtime-figures.ts'
-import type { getBrokerConfig, getBrokerRuntime, listBrokers } from '../contract/brokers.ts'
+import type {
+  compareBrokers,
+  getBrokerConfig,
+  getBrokerRuntime,
+  listBrokers,
+  updateBrokerConfig,
+} from '../contract/brokers.ts'
 import type { ReplyInputOf } from '../contract/endpoint.ts'
 import type { Known } from '../contract/values.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
 import { reachedClusterOf } from './collected.ts'
+import {
+  brokerPeer,
+  change,
+  differsByNature,
+  lockOf,
+  requireChangeable,
+  settingsOf,
+  shown,
+  sortedKeys,
+} from './settings.ts'
 
 type Row = ReplyInputOf<typeof listBrokers>['items'][number]
 
@@ -57,8 +73,8 @@ export const runtime: Service<typeof getBrokerRuntime> = async ({ params, query 
 export const config: Service<typeof getBrokerConfig> = async ({ params, query }) => {
   const cluster = await reachedClusterOf(params)
   const broker = await brokerOf(cluster, query)
-  const entries = entriesOf(await cluster.client.brokers.config(broker.address))
-  return { ...nameOf(broker), entries: entries.map(masked), asOf: cluster.clock.now() }
+  const entries = settingsOf(await cluster.client.brokers.config(broker.address))
+  return { ...nameOf(broker), entries, asOf: cluster.clock.now() }
 }
 
 async function brokerOf(cluster: Cluster, query: { broker: string; brokerId: string }): Promise<BrokerAddress> {
@@ -75,9 +91,47 @@ async function brokerOf(cluster: Cluster, query: { broker: string; brokerId: str
 const nameOf = ({ broker, brokerId, address }: BrokerAddress) => ({ broker, brokerId: String(brokerId), address })
 
 const entriesOf = (table: ReadonlyMap<string, string>): { key: string; value: string }[] =>
-  [...table].map(([key, value]) => ({ key, value })).sort((a, b) => (a.key < b.key ? -1 : 1))
+  sortedKeys([...table.keys()]).map((key) => ({ key, value: table.get(key)! }))
 
-const secretName = /password|secret|access_?key|credential|token$/i
+/** All brokers side by side; a value that only one has stands out. */
+export const compare: Service<typeof compareBrokers> = async ({ params, query }) => {
+  const cluster = await reachedClusterOf(params)
+  const { brokers } = cluster.client
+  const asked = await gather((await cluster.client.directory.get()).brokers, async (broker) => ({
+    broker,
+    table: await (query.what === 'config' ? brokers.config(broker.address) : brokers.runtime(broker.address)),
+  }))
+  const keys = sortedKeys([...new Set(asked.items.flatMap(({ table }) => [...table.keys()]))])
+  const rows = keys.map((key) => {
+    const values = asked.items.map(({ table }) => table.get(key))
+    const locked = query.what === 'config' ? lockOf(key) : undefined
+    return {
+      key,
+      values: values.map((value) => (value === undefined ? null : shown(key, value))),
+      // Compared before they are masked: secrets that differ are worth knowing.
+      differs: new Set(values).size > 1,
+      byNature: query.what === 'runtime' ? isCounter(key, values) : differsByNature(key),
+      ...(locked === undefined ? {} : { locked }),
+    }
+  })
+  return {
+    brokers: asked.items.map(({ broker }) => ({ ...nameOf(broker), brokerCluster: broker.cluster })),
+    rows,
+    failures: asked.failures,
+    asOf: cluster.clock.now(),
+  }
+}
 
-const masked = (entry: { key: string; value: string }): { key: string; value: string } =>
-  secretName.test(entry.key) && entry.value !== '' ? { ...entry, value: '••••••' } : entry
+/** Figures that count or measure differ from moment to moment; words (versions, switches) should not. */
+const isCounter = (key: string, values: readonly (string | undefined)[]): boolean =>
+  !/version/i.test(key) && values.every((value) => value === undefined || /\d/.test(value))
+
+export const updateConfig: Service<typeof updateBrokerConfig> = async ({ params, body }) => {
+  const cluster = await reachedClusterOf(params)
+  requireChangeable(body.changes)
+  const brokers = await Promise.all(body.brokers.map((name) => brokerOf(cluster, name)))
+  const items = await inParallel(brokers, 8, (broker) =>
+    change(brokerPeer(cluster, broker, requests.updateBrokerConfig), body.changes),
+  )
+  return { items, asOf: cluster.clock.now() }
+}

@@ -1,6 +1,7 @@
-import { getBrokerConfig } from '../../../../../../server/contract/brokers.ts'
+import { getBrokerConfig, updateBrokerConfig } from '../../../../../../server/contract/brokers.ts'
 import { route } from '../../../../../../server/http/route.ts'
 import * as brokers from '../../../../../../server/services/brokers.ts'
 
 export const dynamic = 'force-dynamic'
 export const GET = route(getBrokerConfig, brokers.config)
+export const PUT = route(updateBrokerConfig, brokers.updateConfig)

@@ -1,0 +1,6 @@
+import { getBrokerMaintenance } from '../../../../../../server/contract/brokers.ts'
+import { route } from '../../../../../../server/http/route.ts'
+import * as maintenance from '../../../../../../server/services/maintenance.ts'
+
+export const dynamic = 'force-dynamic'
+export const GET = route(getBrokerMaintenance, maintenance.get)

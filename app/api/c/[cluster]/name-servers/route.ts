@@ -1,0 +1,6 @@
+import { listNameServers } from '../../../../../server/contract/brokers.ts'
+import { route } from '../../../../../server/http/route.ts'
+import * as nameServers from '../../../../../server/services/name-servers.ts'
+
+export const dynamic = 'force-dynamic'
+export const GET = route(listNameServers, nameServers.list)
