@@ -56,7 +56,7 @@ describe('brokers', () => {
     const runtime = await replyOf('getBrokerRuntime', { params, query: { broker: 'broker-a' } })
     expect(runtime.entries.map(({ key }) => key)).toContain('putTps')
     const config = await replyOf('getBrokerConfig', { params, query: { broker: 'broker-a' } })
-    expect(config.entries).toContainEqual({ key: 'brokerName', value: 'broker-a' })
+    expect(config.entries).toContainEqual({ key: 'brokerName', value: 'broker-a', locked: 'identity' })
   })
 })
 
