@@ -3,12 +3,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 
 /**
  * Runs commands of the official mqadmin in one JVM. Standard input: one command per line, arguments separated by TAB; an empty
@@ -19,6 +22,10 @@ public class MqadminDriver {
     /** What a thread, and the threads that it starts, print. */
     private static final InheritableThreadLocal<OutputStream> OUT = new InheritableThreadLocal<>();
     private static final InheritableThreadLocal<OutputStream> ERR = new InheritableThreadLocal<>();
+    /** Commands that are in each other's way, or have too little of a busy machine, are run again. */
+    private static final Pattern OWN_TROUBLE = Pattern.compile("has created already, specified another name please|RemotingTimeoutException|mqClientInstance\" is null");
+    /** More at one time time out on a small machine. */
+    private static final Semaphore PLACES = new Semaphore(20);
     private static final PrintStream CONSOLE = System.out;
 
     public static void main(String[] args) throws Exception {
@@ -26,7 +33,6 @@ public class MqadminDriver {
         System.setErr(new PrintStream(new ByThread(ERR), true, "UTF-8"));
         Method program = Class.forName("org.apache.rocketmq.tools.command.MQAdminStartup")
             .getMethod("main0", String[].class, Class.forName("org.apache.rocketmq.remoting.RPCHook"));
-        Class.forName("org.apache.rocketmq.tools.command.MQAdminStartup").getMethod("initCommand").invoke(null);
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         List<String[]> waiting = new ArrayList<>();
         int number = 0;
@@ -35,11 +41,14 @@ public class MqadminDriver {
                 waiting.add(line.split("\t", -1));
                 continue;
             }
+            freshCommands();
             CountDownLatch running = new CountDownLatch(waiting.size());
             for (String[] command : waiting) {
                 final int id = number++;
+                PLACES.acquire();
                 Thread thread = new Thread(() -> {
                     run(program, id, command);
+                    PLACES.release();
                     running.countDown();
                 }, "command-" + id);
                 thread.start();
@@ -49,6 +58,17 @@ public class MqadminDriver {
             waiting.clear();
         }
         System.exit(0);
+    }
+
+    /** Some commands keep the client that they have shut down: they run once in a process. */
+    private static void freshCommands() throws ReflectiveOperationException {
+        Class<?> program = Class.forName("org.apache.rocketmq.tools.command.MQAdminStartup");
+        for (Field field : program.getDeclaredFields()) {
+            if (!List.class.isAssignableFrom(field.getType())) continue;
+            field.setAccessible(true);
+            ((List<?>) field.get(null)).clear();
+        }
+        program.getMethod("initCommand").invoke(null);
     }
 
     /**
@@ -68,13 +88,17 @@ public class MqadminDriver {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         OUT.set(out);
         ERR.set(err);
-        try {
-            program.invoke(null, command, null);
-        } catch (Throwable thrown) {
-            thrown.printStackTrace();
+        for (int attempt = 0; attempt == 0 || attempt < 4 && OWN_TROUBLE.matcher(err.toString()).find(); attempt++) {
+            out.reset();
+            err.reset();
+            try {
+                program.invoke(null, command, null);
+            } catch (Throwable thrown) {
+                thrown.printStackTrace();
+            }
+            System.out.flush();
+            System.err.flush();
         }
-        System.out.flush();
-        System.err.flush();
         Base64.Encoder text = Base64.getEncoder();
         synchronized (CONSOLE) {
             CONSOLE.println("RESULT " + id + " " + text.encodeToString(out.toByteArray()) + " " + text.encodeToString(err.toByteArray()));

@@ -4,7 +4,7 @@ import type { MqadminScene } from './scene.ts'
 export interface MqadminCase {
   /** Unique; mostly the name of the recorded output in fixtures/mqadmin. */
   readonly name: string
-  /** `¤` in a word stands for a letter of the tool: what one tool made must not be in the way of the other; `§` for a number. */
+  /** `¤` in a word stands for a letter of the tool: what one tool made must not be in the way of the other. */
   readonly command: readonly string[]
   /** False: nothing was recorded, or in a state that this scene does not have. */
   readonly isRecorded: boolean

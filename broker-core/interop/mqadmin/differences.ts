@@ -98,6 +98,12 @@ const ofTool: readonly Difference[] = [
       'The official tool deals out the queues in the order of a hash table, which no consumer does. Ours orders them by broker and number before, as consumers do when they share a topic.',
     cells: [{ pairs: ourTool, cases: ['allocateMQ'] }],
   },
+  {
+    title: 'An invalid permission, told twice',
+    reason:
+      "Apache's broker refuses an invalid brokerPermission once, yet keeps it: who sends it again, here our tool, is not refused.",
+    cells: [{ pairs: ['ours × Apache'], cases: ['errors/updateBrokerConfig-perm'] }],
+  },
 ]
 
 const ofServer: readonly Difference[] = [

@@ -11,18 +11,13 @@ export interface Printed {
   readonly code?: number
 }
 
-/** Letters that stand for a tool in the names of what only it made (`¤` in a command), and a number of its own (`§`). */
-const toolMarks = { official: { letters: 'Zj', number: '9' }, ours: { letters: 'Zr', number: '8' } } as const
+/** Letters that stand for a tool in the names of what only it made: `¤` in a command. */
+const toolMarks = { official: 'Zj', ours: 'Zr' } as const
 export type Tool = keyof typeof toolMarks
 
 /** The words that a tool is given. @param folder where it may write */
 export const wordsFor = (tool: Tool, { command }: Pick<MqadminCase, 'command'>, folder: string): string[] =>
-  command.map((word) =>
-    word
-      .replaceAll('¤', toolMarks[tool].letters)
-      .replaceAll('§', toolMarks[tool].number)
-      .replaceAll('<folder>', folder),
-  )
+  command.map((word) => word.replaceAll('¤', toolMarks[tool]).replaceAll('<folder>', folder))
 
 /** What differs between two runs of one command, and what stands for it. */
 const volatileParts: readonly (readonly [RegExp, string])[] = [

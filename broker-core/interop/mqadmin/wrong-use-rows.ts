@@ -67,8 +67,8 @@ export const refusedRows: Rows = ({ broker }) => [
 export const lastRows: Rows = ({ broker }) => [
   [
     'errors/updateBrokerConfig-perm',
-    `updateBrokerConfig -b ${broker} -k brokerPermission -v §`,
-    { cause: /brokerPermission\W.*[89]/ },
+    `updateBrokerConfig -b ${broker} -k brokerPermission -v 9`,
+    { cause: /brokerPermission\W.*9/ },
   ],
 
   ['errors/namesrv-unreachable-topicList', 'topicList -n 127.0.0.1:1', unreachable],
