@@ -3,12 +3,15 @@ import type { Logger } from '../../broker-core/base/log.ts'
 import { type AdminClient, openAdminClient } from '../../broker-core/client/index.ts'
 import { Collector } from '../collector/collector.ts'
 import type { ClusterConfig, ServerConfig } from '../config.ts'
+import { database } from '../db/database.ts'
+import { ClusterHistory } from '../history/cluster-history.ts'
 
 /** A cluster the dashboard knows, with its admin client and its collector. Both begin when first used. */
 export class Cluster {
   readonly config: ClusterConfig
   readonly client: AdminClient
   readonly collector: Collector
+  readonly history: ClusterHistory
   readonly clock: Clock
 
   constructor(config: ClusterConfig, server: ServerConfig, log: Logger) {
@@ -20,7 +23,13 @@ export class Cluster {
       timeoutMs: server.callTimeoutMs,
       log,
     })
-    this.collector = new Collector(this.client, { intervalMs: server.collectIntervalMs, clock: this.clock, log })
+    this.history = new ClusterHistory(database(), config.id)
+    this.collector = new Collector(this.client, {
+      intervalMs: server.collectIntervalMs,
+      clock: this.clock,
+      log,
+      history: this.history,
+    })
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,11 @@
 import type { Clock } from '../../broker-core/base/clock.ts'
 import type { Logger } from '../../broker-core/base/log.ts'
 import { type AdminClient, type BrokerAddress, readersOf } from '../../broker-core/client/index.ts'
-import { BrokerWatch } from './broker-watch.ts'
+import type { ClusterHistory } from '../history/cluster-history.ts'
+import { BrokerWatch, type SeenBroker } from './broker-watch.ts'
 import type { GroupMeasure } from './group-progress.ts'
 import { GroupSampler } from './group-sampler.ts'
+import { historySamples } from './history-samples.ts'
 import { NameTables } from './name-tables.ts'
 import { RateHistory } from './rate-history.ts'
 import { type TopicMeasure, TopicSampler } from './topic-sampler.ts'
@@ -12,6 +14,8 @@ export interface CollectorOptions {
   readonly intervalMs: number
   readonly clock: Clock
   readonly log: Logger
+  /** Where the samples of all days go; undefined: only the last hour is kept. */
+  readonly history?: ClusterHistory
 }
 
 const historyStepMs = 10_000
@@ -52,6 +56,7 @@ export class Collector {
     this.tables = new NameTables(client)
     this.groups = new GroupSampler(client)
     this.topics = new TopicSampler(client, options.clock)
+    this.recallLastHour()
     this.firstRound = new Promise((resolve) => (this.endFirstRound = resolve))
     this.firstNames = new Promise((resolve) => (this.showFirstNames = resolve))
   }
@@ -101,6 +106,7 @@ export class Collector {
     this.isClosed = true
     clearTimeout(this.timer)
     await this.round
+    this.options.history?.close()
   }
 
   private run(): void {
@@ -117,6 +123,7 @@ export class Collector {
   }
 
   private async collect(): Promise<void> {
+    const startedAt = this.options.clock.now()
     await this.watch.findBrokers()
     const readers = readersOf(this.watch.registered().map((seen) => seen.broker))
     await Promise.all([this.watch.readFigures(), this.part('tables', () => this.collectNames(readers))])
@@ -124,7 +131,7 @@ export class Collector {
       this.part('groups', () => this.sampleGroups(readers)),
       this.part('topics', () => this.topics.sample(this.tables.topics, this.groups.activeTopics, readers)),
     ])
-    this.addSample()
+    await this.addSample(startedAt)
   }
 
   private async collectNames(readers: readonly BrokerAddress[]): Promise<void> {
@@ -146,16 +153,38 @@ export class Collector {
     this.notBefore[name] = tookMs * restFactor > this.options.intervalMs ? startedAt + tookMs * restFactor : 0
   }
 
-  private addSample(): void {
-    const masters = this.watch.brokers.filter((seen) => seen.broker.brokerId === 0 && this.watch.isUp(seen))
+  private async addSample(since: number): Promise<void> {
+    const up = this.watch.brokers.filter((seen) => this.watch.isUp(seen))
+    const masters = up.filter((seen) => seen.broker.brokerId === 0)
     if (masters.length === 0) return
-    const sum = (read: (seen: (typeof masters)[number]) => number | undefined): number =>
+    const sum = (read: (seen: SeenBroker) => number | undefined): number =>
       masters.reduce((total, seen) => total + (read(seen) ?? Number.NaN), 0)
     const { backlog } = this.groups
-    this.history.add(this.options.clock.now(), {
+    const whole = {
       inPerSecond: sum((seen) => seen.figures?.inPerSecond),
       outPerSecond: sum((seen) => seen.figures?.outPerSecond),
       backlog: backlog === undefined ? Number.NaN : Number(backlog.total),
+    }
+    const now = this.options.clock.now()
+    this.history.add(now, whole)
+    await this.options.history?.record(now, [...historySamples({ whole, up, since }, this.topics, this.groups)])
+  }
+
+  /** The chart of the last hour goes on where the process before left it. */
+  private recallLastHour(): void {
+    const { history, clock } = this.options
+    if (history === undefined) return
+    const now = clock.now()
+    const [inward, outward, backlog] = (['in', 'out', 'backlog'] as const).map((measure) =>
+      history.read({ kind: 'cluster', subject: '', measure }, now - historyStepMs * historySlots, now, now),
+    )
+    inward?.values.forEach((value, at) => {
+      if (value === null) return
+      this.history.add(inward.from + at * inward.stepMs, {
+        inPerSecond: value,
+        outPerSecond: outward?.values[at] ?? Number.NaN,
+        backlog: backlog?.values[at] ?? Number.NaN,
+      })
     })
   }
 }

@@ -1,6 +1,7 @@
 import * as brokers from './brokers.ts'
 import * as clusters from './clusters.ts'
 import * as groups from './groups.ts'
+import * as history from './history.ts'
 import * as messages from './messages.ts'
 import * as overview from './overview.ts'
 import * as producers from './producers.ts'
@@ -10,6 +11,7 @@ import type { paths } from './paths.ts'
 
 const { health, listClusters, getCluster } = clusters
 const { getOverview, getRates } = overview
+const { getHistory, getTop } = history
 const { listBrokers, getBrokerRuntime, getBrokerConfig, updateBrokerConfig, compareBrokers } = brokers
 const { getBrokerMaintenance, setWritePermission, cleanBroker } = brokers
 const { listNameServers, getNameServerConfig, updateNameServerConfig } = brokers
@@ -27,6 +29,8 @@ export const contract = {
   getCluster,
   getOverview,
   getRates,
+  getHistory,
+  getTop,
   listBrokers,
   getBrokerRuntime,
   getBrokerConfig,

@@ -11,6 +11,8 @@ export const paths = {
   getCluster: { method: 'GET', path: '/api/c/[cluster]' },
   getOverview: { method: 'GET', path: '/api/c/[cluster]/overview' },
   getRates: { method: 'GET', path: '/api/c/[cluster]/rates' },
+  getHistory: { method: 'GET', path: '/api/c/[cluster]/history' },
+  getTop: { method: 'GET', path: '/api/c/[cluster]/top' },
 
   listBrokers: { method: 'GET', path: '/api/c/[cluster]/brokers' },
   getBrokerRuntime: { method: 'GET', path: '/api/c/[cluster]/brokers/runtime' },

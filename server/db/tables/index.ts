@@ -1,2 +1,3 @@
 export { clusters } from './clusters.ts'
 export { groupMonitors } from './group-monitors.ts'
+export { historyBlocks, historySeries } from './history.ts'

@@ -1,0 +1,47 @@
+import { database } from '../db/database.ts'
+import type { getHistory, getTop } from '../contract/history.ts'
+import { ApiError } from '../http/api-error.ts'
+import type { Service } from '../http/route.ts'
+import { collectedClusterOf } from './collected.ts'
+
+/** Series drawn when none are named. */
+const seriesMax = 6
+const dayMs = 86_400_000
+
+export const get: Service<typeof getHistory> = async ({ params, query }) => {
+  const cluster = await collectedClusterOf(params)
+  const { history } = cluster
+  const { kind, measure, from } = query
+  const now = cluster.clock.now()
+  const to = Math.min(query.to, now)
+  if (to - from > 31 * dayMs) throw new ApiError('bad-request', 'At most 31 days are asked for at once.')
+  const busiest = (): string[] => [...history.totals(kind, measure, { from, to, now }).keys()].slice(0, seriesMax)
+  const subjects = kind === 'cluster' ? [''] : query.subjects.length > 0 ? query.subjects : busiest()
+  const ranges = subjects.map((subject) => ({
+    subject,
+    range: history.read({ kind, subject, measure }, from, to, now),
+  }))
+  const empty = history.read({ kind, subject: '', measure }, from, to, now)
+  const { place } = database()
+  return {
+    from: empty.from,
+    stepMs: empty.stepMs,
+    series: ranges.map(({ subject, range }) => ({ subject, values: range.values })),
+    ...(place.kind === 'memory' ? { inMemoryBecause: place.reason } : {}),
+    asOf: now,
+  }
+}
+
+export const top: Service<typeof getTop> = async ({ params, query }) => {
+  const cluster = await collectedClusterOf(params)
+  const now = cluster.clock.now()
+  const totals = [...cluster.history.totals(query.kind, query.measure, { from: query.from, to: query.to, now })]
+  const isShown = ([subject]: [string, number]): boolean =>
+    query.kind !== 'topic' || (cluster.collector.tables.topics.byName.get(subject)?.type ?? 'NORMAL') !== 'SYSTEM'
+  const shown = totals.filter(isShown)
+  return {
+    items: shown.slice(0, query.limit).map(([subject, messages]) => ({ subject, messages: Math.round(messages) })),
+    total: shown.length,
+    asOf: now,
+  }
+}
