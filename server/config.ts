@@ -25,6 +25,8 @@ const environment = z.object({
   ROCKETDECK_CALL_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(3000),
   /** How often the collector samples. */
   ROCKETDECK_COLLECT_INTERVAL_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
+  /** Nothing may be changed from this dashboard. */
+  ROCKETDECK_READ_ONLY: flag(false),
   LOG_LEVEL: z.string().toLowerCase().pipe(z.enum(logLevels)).catch('info'),
 })
 
@@ -39,6 +41,8 @@ export interface ClusterConfig {
 export interface ServerConfig {
   readonly clusters: readonly ClusterConfig[]
   readonly vipChannel: boolean
+  /** Every endpoint whose right writes is refused. */
+  readonly readOnly: boolean
   readonly callTimeoutMs: number
   readonly collectIntervalMs: number
   readonly logLevel: (typeof logLevels)[number]
@@ -63,6 +67,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       },
     ],
     vipChannel: values.ROCKETDECK_VIP_CHANNEL,
+    readOnly: values.ROCKETDECK_READ_ONLY,
     callTimeoutMs: values.ROCKETDECK_CALL_TIMEOUT_MS,
     collectIntervalMs: values.ROCKETDECK_COLLECT_INTERVAL_MS,
     logLevel: values.LOG_LEVEL,

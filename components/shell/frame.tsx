@@ -1,7 +1,9 @@
+import { Lock } from 'lucide-react'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { QueryProvider } from '../data/query-provider.tsx'
+import { RightsProvider } from '../data/rights.tsx'
 import type { Theme } from '../i18n/locale.ts'
 import { PageTexts } from '../i18n/page-texts.tsx'
 import { cx } from '../ui/class-names.ts'
@@ -27,11 +29,14 @@ const stripes = { production: 'bg-error', staging: 'bg-warn', development: 'bg-i
 export async function Frame({
   cluster,
   theme,
+  readOnly,
   narrow,
   children,
 }: {
   readonly cluster: FrameCluster
   readonly theme: Theme
+  /** Nothing may be changed from here. */
+  readonly readOnly: boolean
   readonly narrow: boolean
   readonly children: ReactNode
 }) {
@@ -57,6 +62,15 @@ export async function Frame({
                 <span className="hidden h-5 items-center rounded border border-line px-1.5 text-xs text-soft sm:inline-flex">
                   {t(`environment.${cluster.environment}`)}
                 </span>
+                {readOnly && (
+                  <span
+                    title={t('readOnlyHint')}
+                    className="inline-flex h-5 items-center gap-1 rounded border border-line px-1.5 text-xs text-soft"
+                  >
+                    <Lock aria-hidden className="size-3" />
+                    {t('readOnly')}
+                  </span>
+                )}
                 <LanguageSwitch locale={locale} label={t('language')} />
                 <ThemeSwitch
                   theme={theme}
@@ -71,7 +85,7 @@ export async function Frame({
                   className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto *:shrink-0 p-3 outline-none sm:p-4"
                 >
                   <ClusterNotice cluster={cluster.id} />
-                  {children}
+                  <RightsProvider refused={{ writes: readOnly }}>{children}</RightsProvider>
                 </main>
                 <NoticeHost />
               </PageTexts>

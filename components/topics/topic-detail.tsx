@@ -7,10 +7,11 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import { ErrorState } from '../data/error-state.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
+import { WriteButton } from '../data/rights.tsx'
 import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
 import { PageHeader } from '../shell/page-header.tsx'
-import { Button, LinkButton } from '../ui/button.tsx'
+import { LinkButton } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { late } from '../ui/late.tsx'
 import { Tabs } from '../ui/tabs.tsx'
@@ -105,7 +106,8 @@ function Actions({
     <>
       <LinkButton href={links.messages(cluster, { topic })}>{t('detail.messages')}</LinkButton>
       <LinkButton href={links.producers(cluster, { topic })}>{t('detail.producers')}</LinkButton>
-      <Button
+      <WriteButton
+        right="messages.send"
         tone="primary"
         icon={<Send aria-hidden className="size-4" />}
         disabled={isSystem}
@@ -113,22 +115,24 @@ function Actions({
         onClick={() => setOpen('send')}
       >
         {t('send.action')}
-      </Button>
-      <Button
+      </WriteButton>
+      <WriteButton
+        right="topics.write"
         icon={<Pencil aria-hidden className="size-4" />}
         disabled={config.data === undefined}
         onClick={() => setOpen('edit')}
       >
         {t('edit')}
-      </Button>
-      <Button
+      </WriteButton>
+      <WriteButton
+        right="topics.write"
         icon={<Trash2 aria-hidden className="size-4" />}
         disabled={isSystem}
         title={isSystem ? t('delete.system') : undefined}
         onClick={() => setOpen('delete')}
       >
         {t('delete.action')}
-      </Button>
+      </WriteButton>
       {Simple !== undefined && <Simple cluster={cluster} topic={topic} onClose={close} />}
       {open === 'edit' && config.data !== undefined && (
         <EditDialog cluster={cluster} topic={topic} configs={config.data.items} onClose={close} />

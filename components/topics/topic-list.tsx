@@ -11,6 +11,7 @@ import type { DataColumn } from '../data/data-table.tsx'
 import { Failures } from '../data/failures.tsx'
 import { KnownValue, LongValue, RateValue, Time } from '../data/known-value.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
+import { WriteButton } from '../data/rights.tsx'
 import type { Reply } from '../data/send.ts'
 import { useListState } from '../data/use-list-state.ts'
 import type { ListState } from '../data/use-list-state.ts'
@@ -20,7 +21,6 @@ import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
 import { ClientSnippet } from '../data/client-snippet.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
-import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { SearchInput } from '../ui/field.tsx'
 import { Hint } from '../ui/hint.tsx'
@@ -45,9 +45,14 @@ export function TopicList({ cluster }: { readonly cluster: string }) {
   const columns = useTopicColumns(cluster)
   const [creating, setCreating] = useState(false)
   const create = (
-    <Button tone="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setCreating(true)}>
+    <WriteButton
+      right="topics.write"
+      tone="primary"
+      icon={<Plus aria-hidden className="size-4" />}
+      onClick={() => setCreating(true)}
+    >
       {t('create')}
-    </Button>
+    </WriteButton>
   )
   return (
     <>

@@ -22,6 +22,7 @@ describe('options', () => {
       data: './data',
       flush: 'async',
       vipChannel: false,
+      readOnly: false,
       logLevel: 'info',
     })
   })
@@ -30,6 +31,13 @@ describe('options', () => {
     const environment = { ROCKETDECK_PORT: '81', PORT: '82', ROCKETDECK_FLUSH: 'SYNC_FLUSH', LOG_LEVEL: 'WARN' }
     expect(read([], environment)).toMatchObject({ port: 81, flush: 'sync', logLevel: 'warn' })
     expect(read(['--port', '80', '--flush=async'], environment)).toMatchObject({ port: 80, flush: 'async' })
+  })
+
+  test('that are yes or no need no word on the command line', () => {
+    expect(read(['--read-only'])).toMatchObject({ readOnly: true })
+    expect(read(['--read-only', '--port', '81'])).toMatchObject({ readOnly: true, port: 81 })
+    expect(read(['--read-only=false'], { ROCKETDECK_READ_ONLY: 'true' })).toMatchObject({ readOnly: false })
+    expect(read([], { ROCKETDECK_READ_ONLY: 'true' })).toMatchObject({ readOnly: true })
   })
 
   test('of the classic image are understood', () => {
@@ -57,6 +65,7 @@ describe('options', () => {
     [['--namesrv', 'http://a:1'], {}, '--namesrv is "http://a:1"'],
     [['--flush', 'never'], {}, '--flush is "never": it must be async or sync'],
     [['--broker-port', '2'], {}, '--broker-port is "2"'],
+    [['--read-only', 'perhaps'], {}, '--read-only is "perhaps": it must be true or false'],
     [['--prot', '1'], {}, "unknown option '--prot'"],
     [['--port'], {}, "option '-p, --port <port>' argument missing"],
     [['extra'], {}, 'too many arguments'],

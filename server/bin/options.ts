@@ -17,6 +17,8 @@ export interface Options {
   readonly flush: 'async' | 'sync'
   /** The dashboard asks brokers at their VIP port. */
   readonly vipChannel: boolean
+  /** Nothing may be changed from the dashboard. */
+  readonly readOnly: boolean
   readonly logLevel: string
 }
 
@@ -43,6 +45,7 @@ interface OptionRow<T> {
 const port = (text: string): number | undefined =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined
 const text = (value: string): string | undefined => (value.includes('\0') ? undefined : value)
+const yesOrNo = (value: string): boolean | undefined => ({ true: true, false: false })[value.toLowerCase()]
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const namesrvList = (value: string): string | undefined => {
   const addresses = value.split(';').map((address) => address.trim())
@@ -143,7 +146,14 @@ export const optionRows: { readonly [N in keyof Options]: OptionRow<Options[N]> 
       'ROCKETMQ_CONFIG_ISVIPCHANNEL',
     ],
     accepts: 'true or false',
-    read: (value) => ({ true: true, false: false })[value.toLowerCase()],
+    read: yesOrNo,
+  },
+  readOnly: {
+    flags: '--read-only [boolean]',
+    default: false,
+    about: 'The dashboard only shows: whatever would change something is refused.',
+    accepts: 'true or false',
+    read: yesOrNo,
   },
   logLevel: {
     flags: '-l, --log-level <level>',
@@ -178,7 +188,7 @@ function commandOf(version: string): Command {
       ...(row.alsoFrom ?? []).filter((source) => /^[A-Z][A-Z0-9_]*$/.test(source)),
     ].join(', ')
     const standard = row.default === '' ? '' : ` (default ${row.default})`
-    command.addOption(new Option(row.flags, `${row.about.replaceAll('`', '')} [${from}]${standard}`))
+    command.addOption(new Option(row.flags, `${row.about.replaceAll('`', '')} [${from}]${standard}`).preset('true'))
   }
   return command
 }

@@ -27,7 +27,10 @@ export const BrokerRow = z.object({
 export type BrokerRow = z.infer<typeof BrokerRow>
 
 /** All brokers of all RocketMQ clusters of the NameServer; one that does not answer is there with `up: false`. */
-export const listBrokers = endpoint(paths.listBrokers, { reply: Partial(BrokerRow) })
+export const listBrokers = endpoint(paths.listBrokers, {
+  right: 'brokers.read',
+  reply: Partial(BrokerRow),
+})
 
 const BrokerName = z.object({ broker: z.string().min(1), brokerId: Long.default('0') })
 const Setting = z.object({ key: z.string(), value: z.string() })
@@ -38,6 +41,7 @@ export type LockReason = z.infer<typeof LockReason>
 
 /** RocketMQ's runtime table of one broker, sorted by key. */
 export const getBrokerRuntime = endpoint(paths.getBrokerRuntime, {
+  right: 'brokers.read',
   query: BrokerName,
   reply: z.object({
     broker: z.string(),
@@ -50,6 +54,7 @@ export const getBrokerRuntime = endpoint(paths.getBrokerRuntime, {
 
 /** Configuration of one broker, sorted by key. Passwords and keys are masked. */
 export const getBrokerConfig = endpoint(paths.getBrokerConfig, {
+  right: 'brokers.read',
   query: BrokerName,
   reply: z.object({
     broker: z.string(),
@@ -62,6 +67,7 @@ export const getBrokerConfig = endpoint(paths.getBrokerConfig, {
 
 /** Runtime tables or configurations of all brokers beside each other: one row per key, one value per broker. */
 export const compareBrokers = endpoint(paths.compareBrokers, {
+  right: 'brokers.read',
   query: z.object({ what: z.enum(['runtime', 'config']).default('config') }),
   reply: z.object({
     /** The brokers that answered: the columns. */
@@ -100,12 +106,14 @@ const ChangeOutcome = z.object({
 
 /** Changes settings of brokers; each is read before and after. A broker that refuses does not stop the others. */
 export const updateBrokerConfig = endpoint(paths.updateBrokerConfig, {
+  right: 'brokers.write',
   body: z.object({ brokers: z.array(BrokerName).min(1).max(64), changes: Changes }),
   reply: z.object({ items: z.array(ChangeOutcome), asOf: EpochMs }),
 })
 
 /** Whether producers are still sent to a broker, and what is left on it to be consumed. */
 export const getBrokerMaintenance = endpoint(paths.getBrokerMaintenance, {
+  right: 'brokers.read',
   query: z.object({ broker: z.string().min(1) }),
   reply: z.object({
     broker: z.string(),
@@ -135,6 +143,7 @@ export const getBrokerMaintenance = endpoint(paths.getBrokerMaintenance, {
 
 /** Takes the write permission of a broker from the routes of every NameServer, or gives it back. */
 export const setWritePermission = endpoint(paths.setWritePermission, {
+  right: 'brokers.write',
   body: z.object({ broker: z.string().min(1), writable: z.boolean() }),
   reply: z.object({
     /** Topics whose route changed, per NameServer. */
@@ -145,6 +154,7 @@ export const setWritePermission = endpoint(paths.setWritePermission, {
 
 /** Removes what is of no use any more, on one broker or on all masters. */
 export const cleanBroker = endpoint(paths.cleanBroker, {
+  right: 'brokers.write',
   body: z.object({
     what: z.enum(['expired-consume-queues', 'unused-topics', 'expired-commit-logs']),
     /** A master's name; all masters without. */
@@ -164,10 +174,14 @@ export const NameServerRow = z.object({
   missing: z.array(z.string()),
 })
 
-export const listNameServers = endpoint(paths.listNameServers, { reply: Partial(NameServerRow) })
+export const listNameServers = endpoint(paths.listNameServers, {
+  right: 'brokers.read',
+  reply: Partial(NameServerRow),
+})
 
 /** Configuration of one NameServer of the cluster. */
 export const getNameServerConfig = endpoint(paths.getNameServerConfig, {
+  right: 'brokers.read',
   query: z.object({ address: z.string().min(1) }),
   reply: z.object({
     address: z.string(),
@@ -178,6 +192,7 @@ export const getNameServerConfig = endpoint(paths.getNameServerConfig, {
 
 /** Changes settings of NameServers, each read before and after. */
 export const updateNameServerConfig = endpoint(paths.updateNameServerConfig, {
+  right: 'brokers.write',
   body: z.object({ addresses: z.array(z.string().min(1)).min(1).max(16), changes: Changes }),
   reply: z.object({ items: z.array(ChangeOutcome), asOf: EpochMs }),
 })

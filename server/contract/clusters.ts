@@ -56,9 +56,13 @@ export const ClusterSummary = z.object({
   state: ConnectionState,
 })
 
-export const listClusters = endpoint(paths.listClusters, { reply: z.object({ items: z.array(ClusterSummary) }) })
+export const listClusters = endpoint(paths.listClusters, {
+  right: 'clusters.read',
+  reply: z.object({ items: z.array(ClusterSummary) }),
+})
 
 export const getCluster = endpoint(paths.getCluster, {
+  right: 'clusters.read',
   reply: ClusterSummary.extend({
     /** For snippets: what a client sets as its NameServer address. */
     clientNameServer: z.string(),
@@ -71,5 +75,6 @@ export const getCluster = endpoint(paths.getCluster, {
 
 /** Answers as soon as the dashboard runs, whether or not brokers do. */
 export const health = endpoint(paths.health, {
+  right: 'open',
   reply: z.object({ status: z.literal('up'), version: z.string(), uptimeMs: z.number() }),
 })

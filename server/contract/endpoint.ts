@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Right } from './rights.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
@@ -9,6 +10,8 @@ export interface Path {
 }
 
 interface Shape {
+  /** What the caller must be allowed to do. */
+  readonly right: Right
   /** Values after `?`. Every field reads text, because that is what a URL holds. */
   readonly query?: z.ZodType
   /** JSON body. */
@@ -22,7 +25,7 @@ export type Endpoint = Path & Shape
 /**
  * Declares an endpoint.
  * @param path entry of `paths.ts`, which the browser imports without the schemas
- * @param shape schemas of query, body and reply
+ * @param shape the right it needs; schemas of query, body and reply
  */
 export function endpoint<const P extends Path, const S extends Shape>(path: P, shape: S): P & S {
   return { ...path, ...shape }

@@ -7,6 +7,8 @@ export const errorStatus = {
   'body-too-large': 413,
   /** A write that did not come from a page of this dashboard. */
   'cross-origin': 403,
+  /** A write, and this dashboard only reads; `details.right` is what it would need. */
+  'read-only': 403,
   'cluster-unknown': 404,
   'topic-unknown': 404,
   'group-unknown': 404,

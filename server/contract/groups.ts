@@ -35,6 +35,7 @@ export const groupSortColumns = ['group', 'clients', 'outPerSecond', 'diffTotal'
 
 /** Groups from the collector's memory; ask `measureGroups` for the rows on screen. */
 export const listGroups = endpoint(paths.listGroups, {
+  right: 'groups.read',
   query: z.object({
     /** Part of the name, upper and lower case alike. */
     q: z.string().max(255).optional(),
@@ -46,6 +47,7 @@ export const listGroups = endpoint(paths.listGroups, {
 })
 
 export const measureGroups = endpoint(paths.measureGroups, {
+  right: 'groups.read',
   body: z.object({ groups: z.array(groupName).max(200) }),
   reply: Partial(
     GroupRow.pick({
@@ -91,6 +93,7 @@ export type GroupProgress = z.infer<typeof GroupProgress>
 
 /** The lag table: one item per topic of the group, its retry topic included. */
 export const getGroupProgress = endpoint(paths.getGroupProgress, {
+  right: 'groups.read',
   query: oneGroup.extend({ topic: z.string().min(1).max(255).optional() }),
   reply: Partial(GroupProgress).extend({ group: z.string(), diffTotal: DiffTotal, outPerSecond: Known(z.number()) }),
 })
@@ -107,6 +110,7 @@ export type ClientConnection = z.infer<typeof ClientConnection>
 
 /** Connected clients and what the group subscribes to. An empty list of clients: nobody is online. */
 export const getGroupClients = endpoint(paths.getGroupClients, {
+  right: 'groups.read',
   query: oneGroup,
   reply: z.object({
     group: z.string(),
@@ -137,6 +141,7 @@ export const getGroupClients = endpoint(paths.getGroupClients, {
 
 /** Configuration of the group on every master that has it. */
 export const getGroupConfig = endpoint(paths.getGroupConfig, {
+  right: 'groups.read',
   query: oneGroup,
   reply: Partial(
     z.object({

@@ -35,6 +35,7 @@ export type MessageRow = z.infer<typeof MessageRow>
  * stopped. Within one reply rows are sorted by store time over all queues.
  */
 export const listMessages = endpoint(paths.listMessages, {
+  right: 'messages.read',
   query: z.object({
     topic: topicName,
     /** Store time, both ends included. */
@@ -66,6 +67,7 @@ export const listMessages = endpoint(paths.listMessages, {
 
 /** Messages with a key (a word of KEYS), newest first. `cut` names brokers' limit of matches. */
 export const listMessagesByKey = endpoint(paths.listMessagesByKey, {
+  right: 'messages.read',
   query: z.object({
     topic: topicName,
     key: z.string().min(1).max(1000),
@@ -116,6 +118,7 @@ export type MessageDetail = z.infer<typeof MessageDetail>
  * the normal topics, at most 200. Not found is `message-unknown`, saying where was looked and which brokers were silent.
  */
 export const getMessage = endpoint(paths.getMessage, {
+  right: 'messages.read',
   query: z.object({
     id: z
       .string()
@@ -146,6 +149,7 @@ export const DeliveryStatus = z.enum([
 
 /** What became of a message in each group that consumes its topic. */
 export const getMessageDelivery = endpoint(paths.getMessageDelivery, {
+  right: 'messages.read',
   query: z.object({ topic: topicName, offsetMsgId: z.string().regex(/^[0-9a-fA-F]{32}$|^[0-9a-fA-F]{56}$/) }),
   reply: Partial(
     z.object({
@@ -160,6 +164,7 @@ export const getMessageDelivery = endpoint(paths.getMessageDelivery, {
 
 /** Sends one message. */
 export const sendMessage = endpoint(paths.sendMessage, {
+  right: 'messages.send',
   body: z.object({
     topic: topicName,
     tag: z.string().max(255).default(''),

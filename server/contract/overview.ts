@@ -28,6 +28,7 @@ export const Problem = z.object({
 export type Problem = z.infer<typeof Problem>
 
 export const getOverview = endpoint(paths.getOverview, {
+  right: 'brokers.read',
   reply: z.object({
     state: ConnectionState,
     /** `error` if any problem is one, else `warning`, else `ok`; `unknown` before the first collection. */
@@ -60,6 +61,7 @@ export const getOverview = endpoint(paths.getOverview, {
  * interpolate). `backlog` is a plain number for drawing only.
  */
 export const getRates = endpoint(paths.getRates, {
+  right: 'brokers.read',
   reply: z.object({
     from: EpochMs,
     stepMs: z.number(),

@@ -10,6 +10,7 @@ import { EpochMs, Known, Partial } from './values.ts'
  * `not-supported`).
  */
 export const listProducers = endpoint(paths.listProducers, {
+  right: 'clients.read',
   query: z.object({
     topic: z.string().min(1).max(255).optional(),
     group: z.string().min(1).max(255).optional(),

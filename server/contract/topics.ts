@@ -32,6 +32,7 @@ export const topicSortColumns = ['topic', 'type', 'writeQueues', 'inPerSecond', 
  * `not-collected-yet`: ask `measureTopics` for the rows on screen.
  */
 export const listTopics = endpoint(paths.listTopics, {
+  right: 'topics.read',
   query: z.object({
     /** Part of the name, upper and lower case alike. */
     q: z.string().max(255).optional(),
@@ -48,12 +49,14 @@ export const listTopics = endpoint(paths.listTopics, {
 
 /** Fresh values for the rows on screen. A topic that is gone is left out. */
 export const measureTopics = endpoint(paths.measureTopics, {
+  right: 'topics.read',
   body: z.object({ topics: z.array(topicName).max(200) }),
   reply: Partial(TopicRow.pick({ topic: true, inPerSecond: true, messages: true, lastMessageAt: true })),
 })
 
 /** Status per queue (mqadmin topicStatus). */
 export const getTopicStatus = endpoint(paths.getTopicStatus, {
+  right: 'topics.read',
   query: oneTopic,
   reply: z.object({
     topic: z.string(),
@@ -75,6 +78,7 @@ export const getTopicStatus = endpoint(paths.getTopicStatus, {
 
 /** What clients see (mqadmin topicRoute). */
 export const getTopicRoute = endpoint(paths.getTopicRoute, {
+  right: 'topics.read',
   query: oneTopic,
   reply: z.object({
     topic: z.string(),
@@ -93,7 +97,11 @@ export const getTopicRoute = endpoint(paths.getTopicRoute, {
 })
 
 /** Groups that consume the topic, each with its lag on this topic. */
-export const getTopicGroups = endpoint(paths.getTopicGroups, { query: oneTopic, reply: Partial(GroupProgress) })
+export const getTopicGroups = endpoint(paths.getTopicGroups, {
+  right: 'topics.read',
+  query: oneTopic,
+  reply: Partial(GroupProgress),
+})
 
 export const TopicConfig = z.object({
   readQueues: z.int().min(1).max(1024),
@@ -104,6 +112,7 @@ export const TopicConfig = z.object({
 
 /** Configuration on every master that has the topic. */
 export const getTopicConfig = endpoint(paths.getTopicConfig, {
+  right: 'topics.read',
   query: oneTopic,
   reply: Partial(
     TopicConfig.extend({
@@ -135,6 +144,7 @@ const newTopicName = z
 
 /** Creates a topic. Refused with `topic-exists` when any target has it. */
 export const createTopic = endpoint(paths.createTopic, {
+  right: 'topics.write',
   body: TopicConfig.extend({
     topic: newTopicName,
     type: z.enum(['NORMAL', 'DELAY', 'FIFO', 'TRANSACTION', 'MIXED', 'UNSPECIFIED']).default('NORMAL'),
@@ -149,9 +159,14 @@ export const createTopic = endpoint(paths.createTopic, {
 
 /** Changes queues, perm or order; everything not named (type, attributes) stays as it is on each broker. */
 export const updateTopic = endpoint(paths.updateTopic, {
+  right: 'topics.write',
   body: TopicConfig.partial().extend({ topic: topicName, ...targets }),
   reply: WriteResult,
 })
 
 /** Deletes the topic on every broker, then from the NameServers, as mqadmin deleteTopic does for all clusters that have it. */
-export const deleteTopic = endpoint(paths.deleteTopic, { query: oneTopic, reply: WriteResult })
+export const deleteTopic = endpoint(paths.deleteTopic, {
+  right: 'topics.write',
+  query: oneTopic,
+  reply: WriteResult,
+})

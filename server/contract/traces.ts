@@ -61,6 +61,7 @@ export type MessageTrace = z.infer<typeof MessageTrace>
 
 /** Traces by msgId or by a message key (exactly one of them). An empty list: no record in the trace topic. */
 export const getTraces = endpoint(paths.getTraces, {
+  right: 'messages.read',
   query: z
     .object({
       msgId: z.string().trim().min(1).max(128).optional(),

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { contract } from '../contract/contract.ts'
 import { errorStatus } from '../contract/errors.ts'
 import { paths } from '../contract/paths.ts'
+import { isWriteRight } from '../contract/rights.ts'
 import { routeFile } from '../testing/call-route.ts'
 
 const apiFolder = path.resolve(import.meta.dirname, '../../app/api')
@@ -25,6 +26,12 @@ test('every endpoint of the contract has its route, and every route its endpoint
 test('an endpoint is declared on the path of its own name', () => {
   for (const [name, endpoint] of Object.entries(contract))
     expect({ method: endpoint.method, path: endpoint.path }, name).toEqual(paths[name as keyof typeof paths])
+})
+
+test('what changes something is not asked by GET', () => {
+  const writes = Object.values(contract).filter(({ right }) => isWriteRight(right))
+  expect(writes.length).toBeGreaterThan(3)
+  expect(writes.filter(({ method }) => (method as string) === 'GET')).toEqual([])
 })
 
 test('a route file only names an endpoint and its service', () => {

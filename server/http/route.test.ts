@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { CallError } from '../../broker-core/client/index.ts'
 import { endpoint } from '../contract/endpoint.ts'
@@ -10,7 +10,12 @@ vi.stubEnv('LOG_LEVEL', 'silent') // Two tests make faults that are logged.
 
 const write = endpoint(
   { method: 'POST', path: '/api/x/[name]' },
-  { query: z.object({ n: z.string().optional() }), body: z.object({ a: z.int() }), reply: z.object({ b: z.int() }) },
+  {
+    right: 'topics.write',
+    query: z.object({ n: z.string().optional() }),
+    body: z.object({ a: z.int() }),
+    reply: z.object({ b: z.int() }),
+  },
 )
 
 const call = async (
@@ -62,6 +67,35 @@ test.each([
   [{}],
 ])('a write from %j passes', async (headers) => {
   expect(await call(ok, { headers })).toMatchObject({ status: 200 })
+})
+
+describe('a dashboard that only shows', () => {
+  beforeEach(() => vi.stubEnv('ROCKETDECK_READ_ONLY', 'true'))
+  afterEach(() => vi.stubEnv('ROCKETDECK_READ_ONLY', undefined))
+
+  test('refuses what changes something before the service runs, and names the right', async () => {
+    let ran = false
+    const reply = await call(() => {
+      ran = true
+      return { b: 1 }
+    })
+    expect(reply).toMatchObject({
+      status: 403,
+      body: { error: { code: 'read-only', details: { right: 'topics.write' } } },
+    })
+    expect(ran).toBe(false)
+  })
+
+  test('answers what is read, also when it is asked by POST', async () => {
+    const context = { params: Promise.resolve({ name: 'y' }) }
+    const body = { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } }
+    const readable = endpoint(
+      { method: 'POST', path: '/api/x' },
+      { right: 'topics.read', reply: z.object({ b: z.int() }) },
+    )
+    const read = route(readable, () => ({ b: 1 }))
+    expect((await read(new Request('http://h:8080/api/x/y', body), context)).status).toBe(200)
+  })
 })
 
 test.each([

@@ -4,6 +4,7 @@ import { serverLog } from '../server-log.ts'
 import { ApiError } from './api-error.ts'
 import { errorReply } from './error-reply.ts'
 import { readJsonBody } from './request-body.ts'
+import { requireRight } from './require-right.ts'
 import { requireSameOrigin } from './same-origin.ts'
 
 /** What a service is given: everything checked by the endpoint's schemas. */
@@ -26,6 +27,7 @@ export function route<E extends Endpoint>(endpoint: E, service: Service<E>) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
       if (endpoint.method !== 'GET') requireSameOrigin(request)
+      requireRight(endpoint)
       const input = {
         params: (await context.params) as ParamsOf<E>,
         query: parse('query', endpoint.query, queryOf(request.url)) as QueryOf<E>,

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { chooseTheme, railCookie, themeCookie } from '../../../components/i18n/locale.ts'
 import { Frame } from '../../../components/shell/frame.tsx'
+import { readConfig } from '../../../server/config.ts'
 import { knownClusters } from '../../known-clusters.ts'
 
 /** Every page of one cluster stands in the frame. */
@@ -21,6 +22,7 @@ export default async function ClusterLayout({
     <Frame
       cluster={cluster}
       theme={chooseTheme(jar.get(themeCookie)?.value)}
+      readOnly={readConfig(process.env).readOnly}
       narrow={jar.get(railCookie)?.value === 'narrow'}
     >
       {children}
