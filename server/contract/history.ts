@@ -27,6 +27,7 @@ const names = z
  * back to `from`. Sample i belongs to `from + i * stepMs`; null is a gap (never interpolate).
  */
 export const getHistory = endpoint(paths.getHistory, {
+  right: 'brokers.read',
   query: z
     .object({
       kind: kind.default('cluster'),
@@ -53,6 +54,7 @@ export const getHistory = endpoint(paths.getHistory, {
 
 /** Brokers or topics by the messages of a time, summed from samples. */
 export const getTop = endpoint(paths.getTop, {
+  right: 'brokers.read',
   query: z.object({
     kind: z.enum(['broker', 'topic']),
     measure: z.enum(['in', 'out']).default('in'),
