@@ -4,10 +4,12 @@ import { startTestCluster, type TestCluster } from '../testing/cluster.ts'
 import { requests } from '../protocol/requests/index.ts'
 import type { AdminClient } from './admin-client.ts'
 import { CallError } from './call-error.ts'
-import { anyTime } from './message-lookup.ts'
+import { anyTime, type FoundMessage } from './message-lookup.ts'
 import { openAdminClient } from './open-admin-client.ts'
 import type { RangeCursor } from './message-range.ts'
 import type { SendResult } from './producer.ts'
+
+const asFound = (found: FoundMessage): FoundMessage => found
 
 let cluster: TestCluster
 let client: AdminClient
@@ -91,7 +93,7 @@ describe('messages', () => {
     let cursor: RangeCursor | undefined
     let pages = 0
     do {
-      const page = await client.range.page({ topic: 'Letters', range, accepts: () => true }, limits, cursor)
+      const page = await client.range.page({ topic: 'Letters', range, view: asFound }, limits, cursor)
       expect(page).toMatchObject({ inRange: 40n, cut: false, failures: [] })
       seen.push(...page.items.map(({ message }) => message.body.toString()))
       cursor = page.next
@@ -103,10 +105,10 @@ describe('messages', () => {
   })
 
   test('a time range holds just the messages stored in it', async () => {
-    const all = await client.range.page({ topic: 'Letters', range: anyTime, accepts: () => true }, manyLimits)
+    const all = await client.range.page({ topic: 'Letters', range: anyTime, view: asFound }, manyLimits)
     const times = all.items.map(({ message }) => message.storeTimestamp).sort((a, b) => a - b)
     const [from, to] = [times[10]!, times[29]!]
-    const page = await client.range.page({ topic: 'Letters', range: { from, to }, accepts: () => true }, manyLimits)
+    const page = await client.range.page({ topic: 'Letters', range: { from, to }, view: asFound }, manyLimits)
     const expected = times.filter((time) => time >= from && time <= to)
     expect(page.items.map(({ message }) => message.storeTimestamp).sort((a, b) => a - b)).toEqual(expected)
     expect(page.inRange).toBe(BigInt(expected.length))
@@ -114,27 +116,23 @@ describe('messages', () => {
 
   test('a page that may read no more says so and can be continued', async () => {
     const page = await client.range.page(
-      { topic: 'Letters', range: anyTime, accepts: () => false },
+      { topic: 'Letters', range: anyTime, view: () => undefined },
       { ...manyLimits, matches: 6, reads: 8 },
     )
     expect(page.cut).toBe(true)
     expect(page.items).toEqual([])
-    const rest = await client.range.page(
-      { topic: 'Letters', range: anyTime, accepts: () => true },
-      manyLimits,
-      page.next,
-    )
+    const rest = await client.range.page({ topic: 'Letters', range: anyTime, view: asFound }, manyLimits, page.next)
     expect(rest.items.length + page.scanned).toBe(40)
   })
 
   test('an empty range tells when the newest message before it was stored', async () => {
     const later = Date.now() + 3_600_000
     const page = await client.range.page(
-      { topic: 'Letters', range: { from: later, to: later + 1 }, accepts: () => true },
+      { topic: 'Letters', range: { from: later, to: later + 1 }, view: asFound },
       manyLimits,
     )
     const newest = await client.range.page(
-      { topic: 'Letters', range: anyTime, accepts: () => true },
+      { topic: 'Letters', range: anyTime, view: asFound },
       {
         ...manyLimits,
         matches: 1,
@@ -215,7 +213,7 @@ describe('brokers that cannot be asked', () => {
       const status = await client.topics.status(topic)
       expect(status.items.map(({ broker, queues }) => [broker, queues.length])).toEqual([['broker-a', 2]])
       expect(status.failures).toMatchObject([failure])
-      const page = await client.range.page({ topic, range: anyTime, accepts: () => true }, manyLimits)
+      const page = await client.range.page({ topic, range: anyTime, view: asFound }, manyLimits)
       expect(page.items.length).toBe(4)
       expect(page.failures).toMatchObject([failure])
       await indexed(topic, 'key-1', 1)

@@ -3,6 +3,7 @@ import type { HeaderInputOf, RequestShape } from '../protocol/request.ts'
 import type { RemoteReply } from '../remoting/handler.ts'
 import type { Credentials } from '../remoting/signature.ts'
 import type { TlsSettings } from '../remoting/tls-input.ts'
+import { AccessAdmin } from './access-admin.ts'
 import { BrokerAdmin } from './broker-admin.ts'
 import { Caller, type CallerOptions, type CallOptions, type Contact, type Remoting } from './caller.ts'
 import type { ClientParts } from './client-parts.ts'
@@ -46,6 +47,7 @@ export class AdminClient {
   readonly topics: TopicAdmin
   readonly groups: GroupAdmin
   readonly brokers: BrokerAdmin
+  readonly access: AccessAdmin
   readonly connections: ConnectionAdmin
   readonly lookup: MessageLookup
   readonly range: MessageRange
@@ -70,6 +72,7 @@ export class AdminClient {
     this.topics = new TopicAdmin(this.parts)
     this.groups = new GroupAdmin(this.parts)
     this.brokers = new BrokerAdmin(this.parts)
+    this.access = new AccessAdmin(this.parts)
     this.connections = new ConnectionAdmin(this.parts)
     this.lookup = new MessageLookup(this.parts)
     this.range = new MessageRange(this.parts, this.topics, this.puller)

@@ -1,4 +1,8 @@
-import type { ConsumerConnection, ConsumerRunningInfo } from '../protocol/bodies/clients.ts'
+import type {
+  ConsumeMessageDirectlyResult,
+  ConsumerConnection,
+  ConsumerRunningInfo,
+} from '../protocol/bodies/clients.ts'
 import type { SubscriptionGroupConfig } from '../protocol/bodies/groups.ts'
 import { requests } from '../protocol/requests/index.ts'
 import { responseCode } from '../protocol/response-codes.ts'
@@ -171,6 +175,22 @@ export class GroupAdmin {
   async runningInfo(group: string, clientId: string, address: string, timeoutMs: number): Promise<ConsumerRunningInfo> {
     const header = { consumerGroup: group, clientId, jstackEnable: false }
     const { body } = await this.parts.caller.broker(address, requests.getConsumerRunningInfo, header, { timeoutMs })
+    return body.read()
+  }
+
+  /**
+   * Has one client consume a stored message now, whatever the group's offsets are (Java: MQClientAPIImpl.consumeMessageDirectly).
+   * @param address of the broker that stores it
+   * @throws CallError
+   */
+  async consumeDirectly(
+    address: string,
+    wish: { readonly group: string; readonly clientId: string; readonly topic: string; readonly offsetMsgId: string },
+    timeoutMs: number,
+  ): Promise<ConsumeMessageDirectlyResult> {
+    const { group, clientId, topic, offsetMsgId } = wish
+    const header = { consumerGroup: group, clientId, topic, msgId: offsetMsgId }
+    const { body } = await this.parts.caller.broker(address, requests.consumeMessageDirectly, header, { timeoutMs })
     return body.read()
   }
 }

@@ -1,4 +1,5 @@
 /** The only door of the client for the dashboard and the command line. */
+export type { AccessRule, AccessUser, AtBroker, UserChange } from './access-admin.ts'
 export { AdminClient, type AdminClientOptions } from './admin-client.ts'
 export { parseAddresses } from './addresses.ts'
 export { CallError, type CallErrorCode, isRefusal } from './call-error.ts'
@@ -18,7 +19,7 @@ export {
   type SubscriptionGroupConfig,
 } from './group-admin.ts'
 export { anyTime, type FoundMessage, idKindsOf, keysOf, matchesMax, type TimeRange } from './message-lookup.ts'
-export type { RangeCursor, RangeLeft, RangePage } from './message-range.ts'
+export type { QueuePage, RangeCursor, RangeLeft, RangePage } from './message-range.ts'
 export { openAdminClient } from './open-admin-client.ts'
 export type { OutgoingMessage, SendResult } from './producer.ts'
 export type { TopicRoute } from './route-cache.ts'
@@ -37,7 +38,7 @@ export { bodyCrc } from '../message/crc32.ts'
 export { javaHash } from '../message/java-hash.ts'
 export { parseOffsetMessageId } from '../message/message-id.ts'
 export { propertyNames } from '../message/property-names.ts'
-export { decodeStoredMessage, decodeStoredMessages, type StoredMessage } from '../message/stored-message.ts'
+export { decodeStoredMessage, decodeStoredMessages, type StoredMessage, withBody } from '../message/stored-message.ts'
 export { compressionOf, sysFlag } from '../message/sys-flag.ts'
 export type { LogicQueueMappingItem, TopicQueueMappingDetail } from '../protocol/bodies/topics.ts'
 export type { ReplyBodyOf } from '../protocol/request.ts'

@@ -26,6 +26,8 @@ export const anyTime: TimeRange = { from: 0, to: Infinity }
 export const matchesMax = { key: 64, uniqueId: 32 } as const
 
 const queryTimeoutMs = 15_000
+/** Of the many that one key can bring, a body that grows to more is left as it is stored. */
+const listedBodyBytesMax = 8 * 1024 * 1024
 
 /** Finds messages by id and by key. */
 export class MessageLookup {
@@ -138,7 +140,10 @@ export class MessageLookup {
         const { body } = await this.parts.caller.broker(reader.address, requests.queryMessage, header, {
           timeoutMs: queryTimeoutMs,
         })
-        return decodeStoredMessages(body).map((message) => ({ broker: reader.broker, message }))
+        return decodeStoredMessages(body, { bodyBytesMax: listedBodyBytesMax }).map((message) => ({
+          broker: reader.broker,
+          message,
+        }))
       } catch (thrown) {
         if (isRefusal(thrown, responseCode.QUERY_NOT_FOUND)) return []
         throw thrown

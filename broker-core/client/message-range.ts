@@ -1,10 +1,10 @@
-import type { StoredMessage } from '../message/stored-message.ts'
+import { type StoredMessage, withBody } from '../message/stored-message.ts'
 import { CallError } from './call-error.ts'
 import type { ClientParts } from './client-parts.ts'
 import { compareText } from './cluster-view.ts'
 import { distinctFailures, type FanOutFailure, failureOf, inParallel } from './fan-out.ts'
 import type { FoundMessage, TimeRange } from './message-lookup.ts'
-import type { QueueAddress, QueuePuller } from './queue-puller.ts'
+import { asStored, type QueueAddress, type QueuePuller } from './queue-puller.ts'
 import type { TopicAdmin } from './topic-admin.ts'
 
 /** Where a walk through a time range stopped: what is left of each queue. */
@@ -21,9 +21,9 @@ export interface RangeLeft {
   readonly end: number
 }
 
-export interface RangePage {
+export interface RangePage<T> {
   /** Newest first, over all queues. */
-  items: FoundMessage[]
+  items: T[]
   /** Messages looked at, matching or not. */
   scanned: number
   /** Messages in the time range, by offsets, when the walk began. */
@@ -38,11 +38,21 @@ export interface RangePage {
 }
 
 /** What a page is wanted of. */
-export interface RangeQuery {
+export interface RangeQuery<T> {
   readonly topic: string
   readonly range: TimeRange
-  /** Which messages are wanted. */
-  readonly accepts: (message: StoredMessage) => boolean
+  /** What is kept of a message; undefined: it is not wanted. Only one body is unpacked at a time. */
+  readonly view: (found: FoundMessage) => T | undefined
+}
+
+/** The messages of one queue from an offset on. */
+export interface QueuePage<T> {
+  items: T[]
+  minOffset: bigint
+  /** Next offset to be written. */
+  maxOffset: bigint
+  /** Where to go on; undefined at the end. */
+  next: bigint | undefined
 }
 
 export interface RangeLimits {
@@ -50,7 +60,7 @@ export interface RangeLimits {
   matches: number
   /** Messages read for a page. */
   reads: number
-  /** Bytes of bodies read for a page. */
+  /** Bytes read for a page, unpacked bodies included. */
   readBytes: number
   /** Time for a page. */
   durationMs: number
@@ -71,6 +81,8 @@ interface Walk {
 
 const queuesInParallel = 16
 const chunkMax = 64
+/** A body that grows to more is listed as it is stored. */
+const listedBodyBytesMax = 8 * 1024 * 1024
 
 /** Reads the messages of a topic by store time, newest first, a bounded page at a time. */
 export class MessageRange {
@@ -85,10 +97,10 @@ export class MessageRange {
   }
 
   /** @param cursor `next` of the page before */
-  async page(query: RangeQuery, limits: RangeLimits, cursor?: RangeCursor): Promise<RangePage> {
+  async page<T>(query: RangeQuery<T>, limits: RangeLimits, cursor?: RangeCursor): Promise<RangePage<T>> {
     const { topic, range } = query
     const failures: FanOutFailure[] = []
-    const page: RangePage = {
+    const page: RangePage<T> = {
       items: [],
       scanned: 0,
       inRange: cursor?.inRange ?? 0n,
@@ -105,6 +117,34 @@ export class MessageRange {
     if (page.inRange === 0n && started !== undefined) page.newestAt = await this.newestBefore(started.before, failures)
     page.failures = distinctFailures(failures)
     return page
+  }
+
+  /**
+   * Messages of one queue from an offset on; an offset before the first begins there. Undefined when no broker of that name has
+   * the queue.
+   * @throws CallError
+   */
+  async at<T>(
+    where: { readonly topic: string; readonly broker: string; readonly queueId: number },
+    from: bigint,
+    { matches }: Pick<RangeLimits, 'matches'>,
+    view: (found: FoundMessage) => T,
+  ): Promise<QueuePage<T> | undefined> {
+    const reader = (await this.topics.readers(where.topic)).find(({ broker }) => broker === where.broker)
+    const [status] = reader === undefined ? [] : await this.topics.statusAt(where.topic, reader)
+    const offsets = status?.queues.find(({ queueId }) => queueId === where.queueId)
+    if (reader === undefined || offsets === undefined) return undefined
+    const { minOffset, maxOffset } = offsets
+    const queue = { ...where, address: reader.address }
+    const begin = from < minOffset ? minOffset : from
+    if (begin >= maxOffset || begin > BigInt(Number.MAX_SAFE_INTEGER))
+      return { items: [], minOffset, maxOffset, next: undefined }
+    const end = Math.min(Number(begin) + matches, Number(maxOffset))
+    const messages = await this.puller.readRange(queue, Number(begin), end)
+    const items = messages.map((message) =>
+      view({ broker: where.broker, message: withBody(message, listedBodyBytesMax) }),
+    )
+    return { items, minOffset, maxOffset, next: BigInt(end) < maxOffset ? BigInt(end) : undefined }
   }
 
   /** Finds the offsets of the range in every queue. `before`: the last message before the range's end, of queues without one in it. */
@@ -137,7 +177,7 @@ export class MessageRange {
   private async beginOf(queue: QueueAddress, from: number, first: number, end: number): Promise<number> {
     let begin = Math.max(first, Number(await this.puller.offsetAt(queue, from - 1)))
     while (begin < end) {
-      const { messages, nextOffset } = await this.puller.pull(queue, begin, 32)
+      const { messages, nextOffset } = await this.puller.pull(queue, begin, 32, asStored)
       const hit = messages.find((message) => message.storeTimestamp >= from)
       if (hit !== undefined) return Math.min(Number(hit.queueOffset), end)
       if (nextOffset <= begin) return end
@@ -170,22 +210,24 @@ export class MessageRange {
     return left.map(({ queue, begin, end }) => ({ queue, begin, end, fetchedFrom: end, buffer: [], chunk }))
   }
 
-  private async walk(
+  private async walk<T>(
     walks: Walk[],
-    { range, accepts }: RangeQuery,
+    { range, view }: RangeQuery<T>,
     limits: RangeLimits,
-    page: RangePage,
+    page: RangePage<T>,
   ): Promise<void> {
     const deadline = this.parts.clock.now() + limits.durationMs
-    const read = { messages: 0, bytes: 0 }
+    const read = { messages: 0, bytes: 0, unpacked: 0 }
     const failed = new Set<Walk>()
     while (page.items.length < limits.matches) {
       const hungry = walks.filter(
         (walk) => !failed.has(walk) && walk.buffer.length === 0 && walk.fetchedFrom > walk.begin,
       )
+      const isFull = hungry.length > 0 && (read.messages >= limits.reads || read.bytes >= limits.readBytes)
+      const isLate = page.scanned > 0 && (read.unpacked >= limits.readBytes || this.parts.clock.now() > deadline)
+      page.cut = isFull || (isLate && walks.some((walk) => walk.buffer.length > 0 || hungry.includes(walk)))
+      if (page.cut) break
       if (hungry.length > 0) {
-        page.cut = read.messages >= limits.reads || read.bytes >= limits.readBytes || this.parts.clock.now() > deadline
-        if (page.cut) break
         await inParallel(hungry, queuesInParallel, (walk) => this.refill(walk, read, failed, page.failures))
         continue
       }
@@ -194,8 +236,14 @@ export class MessageRange {
       const message = walk.buffer.pop()!
       walk.end = Number(message.queueOffset)
       page.scanned++
-      if (message.storeTimestamp > range.to || message.storeTimestamp < range.from) page.inRange -= 1n
-      else if (accepts(message)) page.items.push({ broker: walk.queue.broker, message })
+      if (message.storeTimestamp > range.to || message.storeTimestamp < range.from) {
+        page.inRange -= 1n
+        continue
+      }
+      const whole = withBody(message, listedBodyBytesMax)
+      if (whole !== message) read.unpacked += whole.body.length
+      const item = view({ broker: walk.queue.broker, message: whole })
+      if (item !== undefined) page.items.push(item)
     }
     const queues = walks
       .filter((walk) => !failed.has(walk) && (walk.buffer.length > 0 || walk.fetchedFrom > walk.begin))
@@ -231,7 +279,7 @@ export class MessageRange {
     let newest: number | undefined
     await inParallel(before, queuesInParallel, async ({ queue, queueOffset }) => {
       try {
-        const { messages } = await this.puller.pull(queue, queueOffset, 1)
+        const { messages } = await this.puller.pull(queue, queueOffset, 1, asStored)
         const storedAt = messages[0]?.storeTimestamp
         if (storedAt !== undefined && (newest === undefined || storedAt > newest)) newest = storedAt
       } catch (thrown) {

@@ -31,7 +31,7 @@ export class PullConsumer {
 
   /** Messages from an offset on, at most 32. @throws CallError */
   pull(queue: QueueAddress, queueOffset: number): Promise<{ messages: StoredMessage[]; nextOffset: number }> {
-    return this.puller.pull(queue, queueOffset, 32, this.group)
+    return this.puller.pull(queue, queueOffset, 32, { group: this.group })
   }
 
   /** Commits: the next message this group wants of the queue. @throws CallError */

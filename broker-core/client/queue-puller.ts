@@ -23,6 +23,8 @@ export interface PulledMessages {
 
 const { PULL_NOT_FOUND, PULL_RETRY_IMMEDIATELY, PULL_OFFSET_MOVED } = responseCode
 const subscriptionFlag = 4
+/** Of many messages no body is unpacked before somebody looks at it: a small one can grow enormously. */
+export const asStored = { decompress: false } as const
 
 /** Reads messages of queues without a consumer's life: no heartbeat, no commit. */
 export class QueuePuller {
@@ -34,14 +36,21 @@ export class QueuePuller {
 
   /**
    * Reads up to `count` messages from an offset on; a broker gives at most 32 at once, often fewer. An empty list and
-   * `nextOffset` = `queueOffset` at the end of the queue. @throws CallError
+   * `nextOffset` = `queueOffset` at the end of the queue.
+   * @param options.decompress false: bodies as they are stored, for `withBody`
+   * @throws CallError
    */
-  async pull(queue: QueueAddress, queueOffset: number, count: number, group = toolsGroup): Promise<PulledMessages> {
+  async pull(
+    queue: QueueAddress,
+    queueOffset: number,
+    count: number,
+    options: { readonly group?: string; readonly decompress?: boolean } = {},
+  ): Promise<PulledMessages> {
     const reply = await this.caller.broker(
       queue.address,
       requests.pullMessage,
       {
-        consumerGroup: group,
+        consumerGroup: options.group ?? toolsGroup,
         topic: queue.topic,
         queueId: queue.queueId,
         queueOffset,
@@ -55,19 +64,21 @@ export class QueuePuller {
       },
       { accept: [PULL_NOT_FOUND, PULL_RETRY_IMMEDIATELY, PULL_OFFSET_MOVED], vip: false },
     )
-    const messages = reply.code === responseCode.SUCCESS ? decodeStoredMessages(reply.body) : []
+    const how = { decompress: options.decompress ?? true }
+    const messages = reply.code === responseCode.SUCCESS ? decodeStoredMessages(reply.body, how) : []
     return { messages, nextOffset: reply.header.nextBeginOffset }
   }
 
   /**
-   * Reads all messages of [begin, end), in as many pulls as that takes. Offsets whose messages are gone are left out.
+   * Reads all messages of [begin, end), in as many pulls as that takes; bodies are as stored. Offsets whose messages are gone are
+   * left out.
    * @throws CallError
    */
   async readRange(queue: QueueAddress, begin: number, end: number): Promise<StoredMessage[]> {
     const messages: StoredMessage[] = []
     let queueOffset = begin
     while (queueOffset < end) {
-      const pulled = await this.pull(queue, queueOffset, Math.min(32, end - queueOffset))
+      const pulled = await this.pull(queue, queueOffset, Math.min(32, end - queueOffset), asStored)
       messages.push(...pulled.messages.filter((message) => message.queueOffset < BigInt(end)))
       if (pulled.nextOffset <= queueOffset) break
       queueOffset = pulled.nextOffset

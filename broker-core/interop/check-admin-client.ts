@@ -1,4 +1,4 @@
-import { type AdminClient, anyTime, openAdminClient, type SendResult } from '../client/index.ts'
+import { type AdminClient, anyTime, type FoundMessage, openAdminClient, type SendResult } from '../client/index.ts'
 
 /**
  * Holds the admin client against a running cluster, by hand: `tsx broker-core/interop/check-admin-client.ts 127.0.0.1:9876`.
@@ -32,7 +32,7 @@ async function until<T>(read: () => Promise<T>, isDone: (value: T) => boolean): 
 
 async function checkMessages(client: AdminClient, sent: readonly SendResult[]): Promise<void> {
   const limits = { matches: 30, reads: 10_000, readBytes: 1e8, durationMs: 10_000 }
-  const query = { topic, range: { from: sentAt, to: Date.now() + 1000 }, accepts: () => true }
+  const query = { topic, range: { from: sentAt, to: Date.now() + 1000 }, view: (found: FoundMessage) => found }
   const seen: string[] = []
   let page = await until(
     () => client.range.page(query, limits),

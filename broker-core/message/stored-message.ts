@@ -63,15 +63,7 @@ export function decodeStoredMessage(
   const offsetMessageId = createOffsetMessageId(storeHost, physicalOffset)
   const properties = decodeProperties(bytes.subarray(propertiesAt, propertiesAt + propertiesBytes))
   const stored = bytes.subarray(bodyAt, bodyAt + bodyBytes)
-  let body = stored
-  let bodyFault: string | undefined
-  if (options.decompress !== false && (parts.sysFlag & sysFlag.compressed) !== 0) {
-    try {
-      body = decompressBody(stored, parts.sysFlag, options.bodyBytesMax)
-    } catch (thrown) {
-      bodyFault = thrown instanceof Error ? thrown.message : String(thrown)
-    }
-  }
+  const read = options.decompress === false ? { body: stored } : readBody(stored, parts.sysFlag, options.bodyBytesMax)
   return {
     topic: bytes.toString('utf8', topicAt, topicAt + topicBytes),
     queueId: parts.queueId,
@@ -91,9 +83,8 @@ export function decodeStoredMessage(
     reconsumeTimes: parts.reconsumeTimes,
     preparedTransactionOffset: view.getBigInt64(parts.bodyAt - 12),
     properties,
-    body,
+    ...read,
     storedBody: stored,
-    ...(bodyFault === undefined ? {} : { bodyFault }),
     offsetMessageId,
     messageId: properties.get(propertyNames.uniqueKey) ?? offsetMessageId,
   }
@@ -116,6 +107,25 @@ export function decodeStoredMessages(
     start += message.storeBytes
   }
   return messages
+}
+
+/**
+ * A message that was decoded with `decompress: false`, with its body as its producer gave it. So a list of messages need not hold
+ * all their bodies at once.
+ * @param bodyBytesMax a body that grows to more is left as stored, with `bodyFault`
+ */
+export function withBody(message: StoredMessage, bodyBytesMax?: number): StoredMessage {
+  if ((message.sysFlag & sysFlag.compressed) === 0) return message
+  return { ...message, ...readBody(message.storedBody, message.sysFlag, bodyBytesMax) }
+}
+
+function readBody(stored: Buffer, flags: number, bodyBytesMax?: number): { body: Buffer; bodyFault?: string } {
+  if ((flags & sysFlag.compressed) === 0) return { body: stored }
+  try {
+    return { body: decompressBody(stored, flags, bodyBytesMax) }
+  } catch (thrown) {
+    return { body: stored, bodyFault: thrown instanceof Error ? thrown.message : String(thrown) }
+  }
 }
 
 const faultText = {

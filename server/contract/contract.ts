@@ -1,5 +1,7 @@
+import * as access from './access.ts'
 import * as brokers from './brokers.ts'
 import * as clusters from './clusters.ts'
+import * as deadLetters from './dead-letters.ts'
 import * as groups from './groups.ts'
 import * as history from './history.ts'
 import * as messages from './messages.ts'
@@ -19,7 +21,11 @@ const { listTopics, measureTopics, getTopicStatus, getTopicRoute, getTopicGroups
 const { createTopic, updateTopic, deleteTopic } = topics
 const { listGroups, measureGroups, getGroupProgress, getGroupClients, getGroupConfig } = groups
 const { listProducers } = producers
-const { listMessages, listMessagesByKey, getMessage, getMessageDelivery, sendMessage } = messages
+const { listMessages, listMessagesByKey, listMessagesAt, getMessage, getMessageDelivery, sendMessage } = messages
+const { downloadBody, exportMessages, resendMessages } = messages
+const { listDeadLetterGroups, listDeadLetters, exportDeadLetters } = deadLetters
+const { listAccessUsers, createAccessUser, updateAccessUser, deleteAccessUser } = access
+const { listAccessRules, createAccessRules, updateAccessRules, deleteAccessRule } = access
 const { getTraces } = traces
 
 /** Every endpoint by name. The server takes the schemas from here; the browser takes only the type. */
@@ -59,9 +65,24 @@ export const contract = {
   listProducers,
   listMessages,
   listMessagesByKey,
+  listMessagesAt,
   getMessage,
   getMessageDelivery,
   sendMessage,
+  downloadBody,
+  exportMessages,
+  resendMessages,
+  listDeadLetterGroups,
+  listDeadLetters,
+  exportDeadLetters,
+  listAccessUsers,
+  createAccessUser,
+  updateAccessUser,
+  deleteAccessUser,
+  listAccessRules,
+  createAccessRules,
+  updateAccessRules,
+  deleteAccessRule,
   getTraces,
 } satisfies Record<keyof typeof paths, unknown>
 

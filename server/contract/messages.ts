@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { pageQuery, queryTime } from './paging.ts'
+import { FileReply } from './file-reply.ts'
+import { pageQuery, queryInt, queryTime } from './paging.ts'
 import { paths } from './paths.ts'
 import { EpochMs, gathered, Long, Partial } from './values.ts'
 
 const topicName = z.string().min(1).max(255)
+export const offsetMsgId = z
+  .string()
+  .regex(/^[0-9a-fA-F]{32}$|^[0-9a-fA-F]{56}$/, 'an offsetMsgId is 32 or 56 hex digits')
 
 export const MessageRow = z.object({
   /** The producer's id (property UNIQ_KEY), or the offsetMsgId when it has none. */
@@ -65,11 +69,14 @@ export const listMessages = endpoint(paths.listMessages, {
   }),
 })
 
-/** Messages with a key (a word of KEYS), newest first. `cut` names brokers' limit of matches. */
+/**
+ * Messages with a key (a word of KEYS), newest first. `cut` names brokers' limit of matches. Without a topic the normal topics are
+ * asked, busy ones first, at most 200.
+ */
 export const listMessagesByKey = endpoint(paths.listMessagesByKey, {
   right: 'messages.read',
   query: z.object({
-    topic: topicName,
+    topic: topicName.optional(),
     key: z.string().min(1).max(1000),
     from: queryTime.optional(),
     to: queryTime.optional(),
@@ -77,6 +84,33 @@ export const listMessagesByKey = endpoint(paths.listMessagesByKey, {
   reply: Partial(MessageRow).extend({
     /** True when a broker answered as many as it gives at most (64): there may be more. */
     cut: z.boolean(),
+    topicsAsked: z.int(),
+  }),
+})
+
+/** Messages of one queue from an offset on, in their order. An offset before the first begins there. */
+export const listMessagesAt = endpoint(paths.listMessagesAt, {
+  right: 'messages.read',
+  query: z.object({
+    topic: topicName,
+    broker: z.string().min(1).max(255),
+    queueId: queryInt({ least: 0, greatest: 2_147_483_647, fallback: 0 }),
+    /** Without one: the newest messages. */
+    queueOffset: z
+      .string()
+      .regex(/^\d{1,19}$/, 'not an offset')
+      .optional(),
+    limit: queryInt({ least: 1, greatest: 200, fallback: 32 }),
+  }),
+  reply: z.object({
+    items: z.array(MessageRow),
+    minOffset: Long,
+    /** Next offset to be written. */
+    maxOffset: Long,
+    /** Offset the items begin at; offsets without an item are gone. */
+    from: Long,
+    next: Long.optional(),
+    asOf: EpochMs,
   }),
 })
 
@@ -94,6 +128,8 @@ export const MessageBody = z.object({
   compression: z.enum(['none', 'zlib', 'lz4', 'zstd', 'unknown']),
   /** Bytes on the broker. */
   storedBytes: z.int(),
+  /** English: why the stored bytes could not be unpacked; then `bytes` and `base64` are those that are stored. */
+  fault: z.string().optional(),
   /** False: the checksum of the body does not fit. */
   checksumOk: z.boolean(),
 })
@@ -150,7 +186,7 @@ export const DeliveryStatus = z.enum([
 /** What became of a message in each group that consumes its topic. */
 export const getMessageDelivery = endpoint(paths.getMessageDelivery, {
   right: 'messages.read',
-  query: z.object({ topic: topicName, offsetMsgId: z.string().regex(/^[0-9a-fA-F]{32}$|^[0-9a-fA-F]{56}$/) }),
+  query: z.object({ topic: topicName, offsetMsgId }),
   reply: Partial(
     z.object({
       group: z.string(),
@@ -158,8 +194,68 @@ export const getMessageDelivery = endpoint(paths.getMessageDelivery, {
       /** English: what the status was taken from, "consumer offset 120 is past queue offset 118". */
       reason: z.string(),
       consumerOffset: Long.optional(),
+      /** Where the group gave it up: offsetMsgId of the message in the group's dead-letter topic. */
+      deadLetter: z.string().optional(),
     }),
   ),
+})
+
+/** The body as it was sent, all of it, byte by byte. */
+export const downloadBody = endpoint(paths.downloadBody, {
+  right: 'messages.read',
+  query: z.object({ topic: topicName.optional(), offsetMsgId }),
+  reply: FileReply,
+})
+
+const places = z.object({ topic: topicName, offsetMsgId })
+export const exportFormat = z.enum(['csv', 'json', 'xlsx'])
+
+/** Messages as a file. One that cannot be read becomes a row that says why. */
+export const exportMessages = endpoint(paths.exportMessages, {
+  right: 'messages.read',
+  body: z.object({ messages: z.array(places).min(1).max(500), format: exportFormat }),
+  reply: FileReply,
+})
+
+/**
+ * How a message is delivered again. `client`: an online push client runs its listener on it now, offsets stay. `retry`: to the
+ * retry topic of the group, which only this group consumes, also when it comes online later. `topic`: as a new message to the
+ * topic it came from, for every group.
+ */
+export const ResendWay = z.enum(['client', 'retry', 'topic'])
+export type ResendWay = z.infer<typeof ResendWay>
+
+/** Delivers messages again, each by itself: one that fails keeps none of the others back. Of a dead letter its origin counts. */
+export const resendMessages = endpoint(paths.resendMessages, {
+  right: 'messages.send',
+  body: z
+    .object({
+      messages: z.array(places).min(1).max(20),
+      way: ResendWay,
+      /** For `client` and `retry`. */
+      group: z.string().min(1).max(255).optional(),
+      /** For `client`: this one of the group; else the first that is online. */
+      clientId: z.string().min(1).max(1000).optional(),
+    })
+    .refine(({ way, group }) => way === 'topic' || group !== undefined, 'a group is needed'),
+  reply: z.object({
+    items: z.array(
+      z.object({
+        topic: z.string(),
+        offsetMsgId: z.string(),
+        /** `done`: the client consumed it, or a broker stored it. */
+        outcome: z.enum(['done', 'failed']),
+        /** What the client's listener returned: `CR_SUCCESS`, `CR_LATER`, `CR_THROW_EXCEPTION`, … */
+        consumeResult: z.string().optional(),
+        clientId: z.string().optional(),
+        costMs: z.number(),
+        /** Where it was sent. */
+        sentTo: z.object({ topic: z.string(), msgId: z.string(), offsetMsgId: z.string() }).optional(),
+        /** English: why it failed, or what the client said. */
+        reason: z.string().optional(),
+      }),
+    ),
+  }),
 })
 
 /** Sends one message. */

@@ -48,7 +48,24 @@ export const paths = {
   listMessages: { method: 'GET', path: '/api/c/[cluster]/messages' },
   listMessagesByKey: { method: 'GET', path: '/api/c/[cluster]/messages/by-key' },
   getMessage: { method: 'GET', path: '/api/c/[cluster]/messages/by-id' },
+  listMessagesAt: { method: 'GET', path: '/api/c/[cluster]/messages/at' },
   getMessageDelivery: { method: 'GET', path: '/api/c/[cluster]/messages/delivery' },
+  downloadBody: { method: 'GET', path: '/api/c/[cluster]/messages/body' },
+  exportMessages: { method: 'POST', path: '/api/c/[cluster]/messages/export' },
+  resendMessages: { method: 'POST', path: '/api/c/[cluster]/messages/resend' },
+
+  listDeadLetterGroups: { method: 'GET', path: '/api/c/[cluster]/dead-letters/groups' },
+  listDeadLetters: { method: 'GET', path: '/api/c/[cluster]/dead-letters' },
+  exportDeadLetters: { method: 'GET', path: '/api/c/[cluster]/dead-letters/export' },
+
+  listAccessUsers: { method: 'GET', path: '/api/c/[cluster]/access/users' },
+  createAccessUser: { method: 'POST', path: '/api/c/[cluster]/access/users' },
+  updateAccessUser: { method: 'PUT', path: '/api/c/[cluster]/access/users' },
+  deleteAccessUser: { method: 'DELETE', path: '/api/c/[cluster]/access/users' },
+  listAccessRules: { method: 'GET', path: '/api/c/[cluster]/access/rules' },
+  createAccessRules: { method: 'POST', path: '/api/c/[cluster]/access/rules' },
+  updateAccessRules: { method: 'PUT', path: '/api/c/[cluster]/access/rules' },
+  deleteAccessRule: { method: 'DELETE', path: '/api/c/[cluster]/access/rules' },
 
   getTraces: { method: 'GET', path: '/api/c/[cluster]/traces' },
 } as const satisfies Record<string, Path>

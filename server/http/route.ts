@@ -1,8 +1,10 @@
 import type { z } from 'zod'
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyInputOf } from '../contract/endpoint.ts'
+import { isFileReply } from '../contract/file-reply.ts'
 import { serverLog } from '../server-log.ts'
 import { ApiError } from './api-error.ts'
 import { errorReply } from './error-reply.ts'
+import { fileResponse } from './file-response.ts'
 import { readJsonBody } from './request-body.ts'
 import { requireRight } from './require-right.ts'
 import { requireSameOrigin } from './same-origin.ts'
@@ -36,7 +38,9 @@ export function route<E extends Endpoint>(endpoint: E, service: Service<E>) {
           : parse('body', endpoint.body, await readJsonBody(request))) as BodyOf<E>,
       }
       const reply = endpoint.reply.parse(await service(input))
-      return Response.json(reply, { headers: { 'cache-control': 'no-store' } })
+      return isFileReply(reply)
+        ? fileResponse(reply)
+        : Response.json(reply, { headers: { 'cache-control': 'no-store' } })
     } catch (thrown) {
       return errorReply(thrown, { method: endpoint.method, path: endpoint.path }, serverLog())
     }

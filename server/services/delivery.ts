@@ -1,6 +1,7 @@
 import {
   type ConsumerConnection,
   distinctFailures,
+  dlqPrefix,
   type FanOutFailure,
   type FoundMessage,
   inParallel,
@@ -45,16 +46,30 @@ async function deliveryTo(
   const { message, broker } = found
   const readers = await cluster.client.topics.readers(message.topic)
   const mine = readers.filter((reader) => reader.broker === broker)
-  const [connections, progress] = await Promise.all([
+  const [connections, progress, deadLetter] = await Promise.all([
     cluster.client.groups.connections(group, readers),
     cluster.client.groups.progress(group, mine, message.topic),
+    deadLetterOf(cluster, group, found),
   ])
   const failures = [...connections.failures, ...progress.failures]
   const queue = progress.items
     .flatMap((part) => part.queues)
     .find((q) => q.topic === message.topic && q.queueId === message.queueId && q.broker === broker)
   const online = connections.items.flatMap(({ connection }) => connection ?? [])
-  return { item: { group, ...statusOf(found, online, queue, failures) }, failures }
+  const item = {
+    group,
+    ...statusOf(found, online, queue, failures),
+    ...(deadLetter === undefined ? {} : { deadLetter }),
+  }
+  return { item, failures }
+}
+
+/** Where the group put the message when it gave it up; an offset that went past tells nothing of that. */
+async function deadLetterOf(cluster: Cluster, group: string, { message }: FoundMessage): Promise<string | undefined> {
+  const topic = dlqPrefix + group
+  if (message.topic === topic || !cluster.collector.tables.topics.byName.has(topic)) return undefined
+  const { items } = await cluster.client.lookup.byUniqueId(topic, message.messageId)
+  return items.at(-1)?.message.offsetMessageId
 }
 
 function statusOf(

@@ -7,6 +7,7 @@ import {
   propertyNames,
   type StoredMessage,
   sysFlag,
+  withBody,
 } from '../../broker-core/client/index.ts'
 import type { MessageDetail, MessageRow } from '../contract/messages.ts'
 
@@ -36,9 +37,9 @@ export function messageRow({ broker, message }: FoundMessage): MessageRow {
 
 /** A message with everything that is stored of it. */
 export function messageDetail(found: FoundMessage): MessageDetail {
-  const { message } = found
+  const message = wholeMessage(found.message)
   return {
-    ...messageRow(found),
+    ...messageRow({ broker: found.broker, message }),
     body: bodyOf(message),
     properties: [...message.properties]
       .map(([key, value]) => ({ key, value }))
@@ -53,6 +54,10 @@ export function messageDetail(found: FoundMessage): MessageDetail {
   }
 }
 
+/** A message from a list, where bodies that grow much stay packed: by itself it is unpacked as far as is sensible. */
+export const wholeMessage = (message: StoredMessage): StoredMessage =>
+  message.bodyFault === undefined ? message : withBody(message)
+
 /** The body as text, undefined when it is not text. */
 export function bodyText(body: Buffer): string | undefined {
   if (!isUtf8(body)) return undefined
@@ -61,28 +66,35 @@ export function bodyText(body: Buffer): string | undefined {
   return /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text) ? undefined : text
 }
 
-function previewOf(body: Buffer): string {
-  // A few bytes more than characters, because a character may take four; a cut one at the end is dropped.
-  const start = body.subarray(0, previewCharacters * 4 + 4)
-  const whole =
-    bodyText(start) ?? [1, 2, 3].map((cut) => bodyText(start.subarray(0, -cut))).find((text) => text !== undefined)
-  return (whole ?? '').slice(0, previewCharacters)
+/** The first bytes as text; a character that was cut at the end is dropped. */
+function startText(body: Buffer, bytesMax: number): string | undefined {
+  if (body.length <= bytesMax) return bodyText(body)
+  const start = body.subarray(0, bytesMax)
+  for (const cut of [0, 1, 2, 3]) {
+    const text = bodyText(start.subarray(0, bytesMax - cut))
+    if (text !== undefined) return text
+  }
+  return undefined
 }
+
+// A character may take four bytes.
+const previewOf = (body: Buffer): string => (startText(body, previewCharacters * 4) ?? '').slice(0, previewCharacters)
 
 function bodyOf(message: StoredMessage): MessageDetail['body'] {
   const { body, bodyFault } = message
-  const text = bodyFault === undefined ? bodyText(body) : undefined
+  const text = bodyFault === undefined ? startText(body, bodyBytesMax) : undefined
   const isCut = body.length > bodyBytesMax
   const isCompressed = (message.sysFlag & sysFlag.compressed) !== 0
   return {
     bytes: body.length,
     base64: body.subarray(0, bodyBytesMax).toString('base64'),
     truncated: isCut,
-    text: text === undefined ? null : isCut ? text.slice(0, bodyBytesMax) : text,
+    text: text ?? null,
     encoding: body.length === 0 ? 'empty' : text === undefined ? 'binary' : 'utf-8',
-    isJson: text !== undefined && isJson(text),
+    isJson: text !== undefined && !isCut && isJson(text),
     compression: isCompressed ? (compressionOf(message.sysFlag) ?? 'unknown') : 'none',
     storedBytes: message.storedBody.length,
+    ...(bodyFault === undefined ? {} : { fault: bodyFault }),
     checksumOk: message.storedBody.length === 0 || bodyCrc(message.storedBody) === message.bodyCrc,
   }
 }

@@ -5,13 +5,14 @@ import {
   type FanOutFailure,
   type FoundMessage,
   idKindsOf,
+  inParallel,
   type OutgoingMessage,
   propertyNames,
   type RangeCursor,
   type StoredMessage,
 } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
-import type { getMessage, listMessages, listMessagesByKey, sendMessage } from '../contract/messages.ts'
+import type { getMessage, listMessages, listMessagesAt, listMessagesByKey, sendMessage } from '../contract/messages.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
 import { clusterOf, collectedClusterOf } from './collected.ts'
@@ -22,21 +23,37 @@ import { bodyText, messageDetail, messageRow } from './message-views.ts'
 const readLimits = { reads: 4000, readBytes: 32 * 1024 * 1024, durationMs: 6000 }
 /** Topics that are asked for a msgId whose topic nobody gave. */
 const topicsAskedMax = 200
+/** Beyond every queue's end. */
+const anyOffset = 2n ** 63n - 1n
 
-export const list: Service<typeof listMessages> = async ({ params, query }) => {
+export const list: Service<typeof listMessages> = ({ params, query }) => {
   const cluster = clusterOf(params)
-  const { topic, from, to, tag, contains } = query
+  const accepts = acceptor(query.tag, query.contains)
+  const view = (found: FoundMessage) => (accepts(found.message) ? messageRow(found) : undefined)
+  return rangePage(cluster, query, view)
+}
+
+interface RangeAsked {
+  readonly topic: string
+  readonly from: number
+  readonly to: number
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+/** One page of a topic's messages by time. @param view what is kept of a message; undefined: it does not match */
+export async function rangePage<T>(
+  cluster: Cluster,
+  { topic, from, to, limit, cursor: cursorText }: RangeAsked,
+  view: (found: FoundMessage) => T | undefined,
+) {
   if (from > to) throw new ApiError('bad-request', 'query.from: is after query.to')
-  const cursor = query.cursor === undefined ? undefined : cursorOf(query.cursor)
+  const cursor = cursorText === undefined ? undefined : cursorOf(cursorText)
   if (cursor === undefined) await requireTopic(cluster, topic)
-  const limits = { ...readLimits, matches: query.limit }
-  const page = await cluster.client.range.page(
-    { topic, range: { from, to }, accepts: acceptor(tag, contains) },
-    limits,
-    cursor,
-  )
+  const limits = { ...readLimits, matches: limit }
+  const page = await cluster.client.range.page({ topic, range: { from, to }, view }, limits, cursor)
   return {
-    items: page.items.map(messageRow),
+    items: page.items,
     scanned: page.scanned,
     inRange: String(page.inRange),
     cut: page.cut,
@@ -54,14 +71,15 @@ function cursorOf(text: string): RangeCursor {
 }
 
 /** @throws ApiError `topic-unknown` when the NameServer and every broker say so */
-async function requireTopic(cluster: Cluster, topic: string): Promise<void> {
+export async function requireTopic(cluster: Cluster, topic: string): Promise<void> {
   if ((await cluster.client.topics.route(topic)) !== undefined) return
   const { items, failures } = await cluster.client.topics.configs(topic)
   if (items.length === 0 && failures.length === 0)
     throw new ApiError('topic-unknown', `No broker has the topic ${topic}.`, { topic })
 }
 
-function acceptor(tag: string | undefined, contains: string | undefined): (message: StoredMessage) => boolean {
+/** Which messages have a tag and hold a text. */
+export function acceptor(tag: string | undefined, contains: string | undefined): (message: StoredMessage) => boolean {
   const wanted = contains?.toLowerCase()
   return ({ properties, body }) => {
     if (tag !== undefined && properties.get(propertyNames.tags) !== tag) return false
@@ -72,11 +90,46 @@ function acceptor(tag: string | undefined, contains: string | undefined): (messa
 }
 
 export const listByKey: Service<typeof listMessagesByKey> = async ({ params, query }) => {
-  const cluster = clusterOf(params)
+  const { topic, key } = query
+  const cluster = topic === undefined ? await collectedClusterOf(params) : clusterOf(params)
   const range = { from: query.from ?? anyTime.from, to: query.to ?? anyTime.to }
-  await requireTopic(cluster, query.topic)
-  const found = await cluster.client.lookup.byKey(query.topic, query.key, range)
-  return { items: found.items.map(messageRow), failures: found.failures, cut: found.cut, asOf: cluster.clock.now() }
+  if (topic !== undefined) await requireTopic(cluster, topic)
+  const topics = topic === undefined ? topicsToSearch(cluster) : [topic]
+  const parts = await inParallel(topics, 8, async (asked) => {
+    const found = await cluster.client.lookup.byKey(asked, key, range)
+    return { ...found, items: found.items.map(messageRow) }
+  })
+  return {
+    items: parts.flatMap((part) => part.items).sort((a, b) => b.storedAt - a.storedAt),
+    failures: distinctFailures(parts.flatMap((part) => part.failures)),
+    cut: parts.some((part) => part.cut),
+    topicsAsked: topics.length,
+    asOf: cluster.clock.now(),
+  }
+}
+
+export const listAt: Service<typeof listMessagesAt> = async ({ params, query }) => {
+  const cluster = clusterOf(params)
+  const { topic, broker, queueId, limit } = query
+  const { range } = cluster.client
+  const asked = query.queueOffset === undefined ? undefined : BigInt(query.queueOffset)
+  const limits = { matches: limit }
+  const where = { topic, broker, queueId }
+  // Without an offset the newest: where the queue ends is asked first.
+  const from = asked ?? ((await range.at(where, anyOffset, limits, messageRow))?.maxOffset ?? 0n) - BigInt(limit)
+  const page = await range.at(where, from < 0n ? 0n : from, limits, messageRow)
+  if (page === undefined) {
+    await requireTopic(cluster, topic)
+    throw new ApiError('broker-unknown', `No broker ${broker} has a queue ${queueId} of the topic ${topic}.`)
+  }
+  return {
+    items: page.items,
+    minOffset: String(page.minOffset),
+    maxOffset: String(page.maxOffset),
+    from: String(from < page.minOffset ? page.minOffset : from),
+    ...(page.next === undefined ? {} : { next: String(page.next) }),
+    asOf: cluster.clock.now(),
+  }
 }
 
 export const get: Service<typeof getMessage> = async ({ params, query }) => {

@@ -1,16 +1,11 @@
-import {
-  type BrokerAddress,
-  compareText,
-  type FanOutFailure,
-  type Gathered,
-  type NewTopic,
-} from '../../broker-core/client/index.ts'
+import { type BrokerAddress, compareText, type Gathered, type NewTopic } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import type { ReplyInputOf } from '../contract/endpoint.ts'
 import type { createTopic, deleteTopic, updateTopic } from '../contract/topics.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
 import { reachedClusterOf } from './collected.ts'
+import { writeFailure } from './write-failure.ts'
 
 type Targets = { readonly brokerClusters: readonly string[]; readonly brokers: readonly string[] }
 
@@ -20,7 +15,7 @@ export const create: Service<typeof createTopic> = async ({ params, body }) => {
   const existing = await cluster.client.topics.configs(body.topic)
   const silent = existing.failures.find((failure) => masters.some((master) => master.broker === failure.broker))
   // Without knowing whether it has the topic, making it could change one that is there.
-  if (silent !== undefined) throw failed(silent, existing.failures)
+  if (silent !== undefined) throw writeFailure(silent, existing.failures)
   const taken = existing.items.filter(({ reader }) => masters.some((master) => master.broker === reader.broker))
   if (taken.length > 0) {
     const brokers = taken.map(({ reader }) => reader.broker)
@@ -101,7 +96,7 @@ function chosen(masters: readonly BrokerAddress[], targets: Targets): BrokerAddr
 /** The reply to a write; an error when no broker did it. Lists show the change at once. */
 async function written(cluster: Cluster, outcome: Gathered<BrokerAddress>): Promise<ReplyInputOf<typeof createTopic>> {
   const [first] = outcome.failures
-  if (outcome.items.length === 0 && first !== undefined) throw failed(first, outcome.failures)
+  if (outcome.items.length === 0 && first !== undefined) throw writeFailure(first, outcome.failures)
   await cluster.collector.refreshNames()
   const items = outcome.items.map(({ broker, address }) => ({ broker, address }))
   return {
@@ -109,10 +104,4 @@ async function written(cluster: Cluster, outcome: Gathered<BrokerAddress>): Prom
     failures: outcome.failures,
     asOf: cluster.clock.now(),
   }
-}
-
-/** A write that no broker did, as an error. */
-function failed({ code, message, address, responseCode }: FanOutFailure, failures: readonly FanOutFailure[]): ApiError {
-  const apiCode = code === 'refused' ? 'refused-by-broker' : code === 'malformed' ? 'internal' : code
-  return new ApiError(apiCode, message, { address, responseCode, failures })
 }

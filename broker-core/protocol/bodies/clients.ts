@@ -190,3 +190,4 @@ export const consumeMessageDirectlyResult = z.object({
   remark: javaTextOrNothing,
   spentTimeMills: javaLong(),
 })
+export type ConsumeMessageDirectlyResult = z.output<typeof consumeMessageDirectlyResult>

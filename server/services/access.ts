@@ -1,0 +1,158 @@
+import {
+  type AccessRule,
+  type AtBroker,
+  type BrokerAddress,
+  compareText,
+  type FanOutFailure,
+  type Gathered,
+} from '../../broker-core/client/index.ts'
+import type { Cluster } from '../clusters/cluster.ts'
+import type {
+  AccessPlace,
+  createAccessRules,
+  createAccessUser,
+  deleteAccessRule,
+  deleteAccessUser,
+  listAccessRules,
+  listAccessUsers,
+  updateAccessRules,
+  updateAccessUser,
+} from '../contract/access.ts'
+import type { BodyOf, ReplyInputOf } from '../contract/endpoint.ts'
+import { ApiError } from '../http/api-error.ts'
+import type { Service } from '../http/route.ts'
+import { reachedClusterOf } from './collected.ts'
+import { writeFailure } from './write-failure.ts'
+
+interface Scope {
+  readonly brokerCluster?: string | undefined
+  readonly broker?: string | undefined
+}
+type Searched = Scope & { readonly q?: string | undefined }
+
+export const users: Service<typeof listAccessUsers> = async ({ params, query }) => {
+  const cluster = await reachedClusterOf(params)
+  const asked = await cluster.client.access.users(await placesOf(cluster, query))
+  const rows = merged(asked.items, (user) => user.username)
+  return listed(
+    cluster,
+    asked,
+    found(rows, query, (user) => [user.username, user.type, user.status]),
+  )
+}
+
+export const rules: Service<typeof listAccessRules> = async ({ params, query }) => {
+  const cluster = await reachedClusterOf(params)
+  const asked = await cluster.client.access.rules(await placesOf(cluster, query))
+  const rows = merged(asked.items, (rule) => `${rule.subject}\n${rule.policyType}\n${rule.resource}`).map((rule) => ({
+    ...rule,
+    actions: [...rule.actions],
+    sourceIps: [...rule.sourceIps],
+  }))
+  const words = (rule: AccessRule) => [rule.subject, rule.resource, rule.decision, ...rule.actions, ...rule.sourceIps]
+  return listed(cluster, asked, found(rows, query, words))
+}
+
+export const createUser: Service<typeof createAccessUser> = async ({ params, body }) => {
+  const cluster = await reachedClusterOf(params)
+  return written(cluster, await cluster.client.access.createUser(body, await placesOf(cluster, body)))
+}
+
+export const updateUser: Service<typeof updateAccessUser> = async ({ params, body }) => {
+  const cluster = await reachedClusterOf(params)
+  return written(cluster, await cluster.client.access.updateUser(body, await placesOf(cluster, body)))
+}
+
+export const deleteUser: Service<typeof deleteAccessUser> = async ({ params, query }) => {
+  const cluster = await reachedClusterOf(params)
+  return written(cluster, await cluster.client.access.deleteUser(query.username, await placesOf(cluster, query)))
+}
+
+export const createRules: Service<typeof createAccessRules> = async ({ params, body }) => {
+  const cluster = await reachedClusterOf(params)
+  return written(cluster, await cluster.client.access.createRules(rulesOf(body), await placesOf(cluster, body)))
+}
+
+export const updateRules: Service<typeof updateAccessRules> = async ({ params, body }) => {
+  const cluster = await reachedClusterOf(params)
+  return written(cluster, await cluster.client.access.updateRules(rulesOf(body), await placesOf(cluster, body)))
+}
+
+export const deleteRule: Service<typeof deleteAccessRule> = async ({ params, query }) => {
+  const cluster = await reachedClusterOf(params)
+  return written(cluster, await cluster.client.access.deleteRule(query, await placesOf(cluster, query)))
+}
+
+function rulesOf({ resources, ...rest }: BodyOf<typeof createAccessRules>): AccessRule[] {
+  return resources.map((resource) => ({ ...rest, resource }))
+}
+
+/** Masters and slaves of the scope. @throws ApiError `broker-unknown` */
+async function placesOf(cluster: Cluster, { brokerCluster, broker }: Scope): Promise<BrokerAddress[]> {
+  const { brokers } = await cluster.client.directory.get()
+  const places = brokers.filter(
+    (place) =>
+      (brokerCluster === undefined || place.cluster === brokerCluster) &&
+      (broker === undefined || place.broker === broker),
+  )
+  if (places.length === 0)
+    throw new ApiError('broker-unknown', `No broker is registered for ${broker ?? brokerCluster ?? 'this cluster'}.`)
+  return places
+}
+
+const placeOf = ({ broker, brokerId, address }: BrokerAddress): AccessPlace => ({
+  broker,
+  brokerId: String(brokerId),
+  address,
+})
+
+interface Agreement {
+  readonly missingAt: string[]
+  readonly differsAt: string[]
+}
+
+/** One row for each key over all brokers that answered, with where brokers do not agree; sorted by key. */
+function merged<T extends object>(answers: readonly AtBroker<T>[], keyOf: (item: T) => string): (T & Agreement)[] {
+  const tables = answers.map(({ target, found }) => ({
+    address: target.address,
+    rows: new Map(found.map((item) => [keyOf(item), item])),
+  }))
+  const keys = [...new Set(tables.flatMap(({ rows }) => [...rows.keys()]))].sort(compareText)
+  return keys.map((key) => {
+    const first = tables.find(({ rows }) => rows.has(key))!.rows.get(key)!
+    const words = JSON.stringify(first)
+    return {
+      ...first,
+      missingAt: tables.filter(({ rows }) => !rows.has(key)).map(({ address }) => address),
+      differsAt: tables
+        .filter(({ rows }) => rows.has(key) && JSON.stringify(rows.get(key)) !== words)
+        .map(({ address }) => address),
+    }
+  })
+}
+
+function found<T>(rows: readonly T[], { q }: Searched, wordsOf: (row: T) => readonly string[]): T[] {
+  const search = q?.toLowerCase() ?? ''
+  return rows.filter((row) => wordsOf(row).some((word) => word.toLowerCase().includes(search)))
+}
+
+function listed<T, R>(cluster: Cluster, asked: Gathered<AtBroker<T>>, items: R[]) {
+  return {
+    items,
+    places: asked.items.map(({ target }) => placeOf(target)),
+    supported: asked.items.length > 0 || !asked.failures.every(isLacking),
+    failures: asked.failures,
+    asOf: cluster.clock.now(),
+  }
+}
+
+/** A broker without access control 2.0 does not know the request; one where it is switched off says so. */
+const isLacking = ({ code, message }: FanOutFailure): boolean =>
+  code === 'not-supported' || (code === 'refused' && /not configured|metadataProvider/i.test(message))
+
+/** The reply to a write; an error when no broker did it. */
+function written(cluster: Cluster, outcome: Gathered<BrokerAddress>): ReplyInputOf<typeof createAccessUser> {
+  const [first] = outcome.failures
+  if (outcome.items.length === 0 && first !== undefined) throw writeFailure(first, outcome.failures)
+  return { items: outcome.items.map(placeOf), failures: outcome.failures, asOf: cluster.clock.now() }
+}
