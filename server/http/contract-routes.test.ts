@@ -40,7 +40,7 @@ test('a route file only names an endpoint and its service', () => {
       .split('\n')
       .filter((line) => line !== '')
     const other = lines.filter(
-      (line) => !/^(import |export const (GET|POST|PUT|DELETE) = route\(\w+, \w+\.\w+\)$)/.test(line),
+      (line) => !/^(import |export const (GET|POST|PUT|DELETE) = route\((\w+\.)?\w+, \w+\.\w+\)$)/.test(line),
     )
     expect(other, file).toEqual(["export const dynamic = 'force-dynamic'"])
   }
