@@ -24,9 +24,12 @@ const javaObjects: How['mask'] = [
 ]
 const threadDump: How = { unsteady: /^(?!#)/ }
 
+/** Also by how much the timer is behind. */
+const clusterRates: How = { mask: [decimals, [/\d+-\d+(?=\(0\.0w)/, '<NUM>']] }
+
 const clusterRows: Rows = ({ broker, nameServer }) => [
-  ['clusterList', 'clusterList', rates],
-  ['clusterList.c', 'clusterList -c DefaultCluster', rates],
+  ['clusterList', 'clusterList', clusterRates],
+  ['clusterList.c', 'clusterList -c DefaultCluster', clusterRates],
   ['clusterList.m', 'clusterList -m', { mask: [[/(broker-a).*/, '$1 <NUM>']] }],
   ['topicList', 'topicList', { anyOrder, without: /Golden(Static|Lite|Tx|Order2|Unit)|TRANS_CHECK|ROCKSDB/ }],
   ['topicList.c', 'topicList -c', { anyOrder, without: /Golden(Static|Lite|Tx|Order2|Unit)|TRANS_/ }],
