@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     pool: 'forks',
-    fileParallelism: false,
+    // Most of their time is waiting: for clients that share queues anew, for messages that are due, for servers to stop.
+    maxWorkers: 3,
   },
 })

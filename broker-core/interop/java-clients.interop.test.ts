@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestCluster, type TestCluster } from '../testing/cluster.ts'
-import { compileJava, missingJava, officialVersions, runJava, type OfficialVersion } from './official-java.ts'
+import {
+  briskClientFlags,
+  compileJava,
+  missingJava,
+  officialVersions,
+  runJava,
+  type OfficialVersion,
+} from './official-java.ts'
 import { scenes } from './scenes/clients.ts'
 
 /** Beside JSON headers on the first port, which scenes.interop.test.ts has. */
@@ -38,7 +45,11 @@ describe.skipIf(reason !== undefined)(
       const suffix = `_${version.replaceAll('.', '')}_${modes.findIndex((mode) => mode.flags === flags)}`
       const args = [cluster.namesrvAddress, suffix, '1000', scenes.map(({ name }) => name).join(',')]
       // Offsets of broadcasting consumers are kept by the client: those of an earlier run must not count.
-      const ownFlags = [...flags, `-Drocketmq.client.localOffsetStoreDir=${cluster.folder}/client-offsets${suffix}`]
+      const ownFlags = [
+        ...flags,
+        ...briskClientFlags,
+        `-Drocketmq.client.localOffsetStoreDir=${cluster.folder}/client-offsets${suffix}`,
+      ]
       const { output } = await runJava(classPath, 'ClientScenarios', args, { flags: ownFlags, timeoutMs: 200_000 })
       const results = new Map<string, Record<string, unknown>>()
       for (const line of output.split('\n')) {

@@ -18,6 +18,9 @@ const openedPackages = ['java.lang', 'java.nio', 'sun.nio.ch'].map(
 /** Flags of every JVM that is started here. */
 export const jvmFlags = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-Drocketmq.client.logUseSlf4j=true', ...openedPackages]
 
+/** Clients share queues anew every second instead of every 20. */
+export const briskClientFlags = ['-Drocketmq.client.rebalance.waitInterval=1000']
+
 /** Why the official Java programs cannot run here, or undefined when they can. */
 export function missingJava(): string | undefined {
   for (const program of ['javac', 'mvn']) {
@@ -50,23 +53,30 @@ export function classPathOf(version: OfficialVersion, part: keyof typeof poms = 
   return readFileSync(file, 'utf8').trim()
 }
 
-/**
- * Compiles a program of `interop/java` against a release, with SceneParts when it uses it; returns the class path to run it
- * with.
- */
+/** Compiles a program of `interop/java` against a release; returns the class path to run it with. */
 export function compileJava(program: string, version: OfficialVersion): string {
-  const source = path.join(folder, 'java', `${program}.java`)
-  const sources = [source, path.join(folder, 'java', 'SceneParts.java')].map((file) => readFileSync(file))
-  const key = createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 8)
-  const classes = path.join(cacheFolder, 'classes', `${program}-${version}-${key}`)
+  return compileAllJava([program], version)
+}
+
+/**
+ * Compiles programs of `interop/java` against a release in one go, with SceneParts when they use it; returns the class path to
+ * run each of them with.
+ * @throws Error with what the compiler says
+ */
+export function compileAllJava(programs: readonly string[], version: OfficialVersion): string {
+  const sources = programs.map((program) => path.join(folder, 'java', `${program}.java`))
+  const texts = [...sources, path.join(folder, 'java', 'SceneParts.java')].map((file) => readFileSync(file))
+  const key = createHash('sha256').update(programs.join()).update(Buffer.concat(texts)).digest('hex').slice(0, 8)
+  const name = programs.length === 1 ? String(programs[0]) : 'programs'
+  const classes = path.join(cacheFolder, 'classes', `${name}-${version}-${key}`)
   const classPath = classPathOf(version)
-  if (!existsSync(path.join(classes, `${program}.class`))) {
+  if (!existsSync(classes)) {
     mkdirSync(path.dirname(classes), { recursive: true })
     const partial = `${classes}.${process.pid}`
     const paths = ['-cp', classPath, '-sourcepath', path.join(folder, 'java'), '-d', partial]
-    const options = ['-nowarn', '-encoding', 'UTF-8', '-implicit:class', ...paths, source]
+    const options = ['-nowarn', '-encoding', 'UTF-8', '-implicit:class', ...paths, ...sources]
     const compiled = spawnSync('javac', options, { encoding: 'utf8' })
-    if (compiled.status !== 0) throw new Error(`javac ${program} for ${version}: ${compiled.stderr}`)
+    if (compiled.status !== 0) throw new Error(`javac ${programs.join(' ')} for ${version}: ${compiled.stderr}`)
     rmSync(classes, { recursive: true, force: true })
     renameSync(partial, classes)
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { JavaProgram } from './java-program.ts'
-import { compileJava, type OfficialVersion } from './official-java.ts'
+import { briskClientFlags, compileAllJava, type OfficialVersion } from './official-java.ts'
 import { type PartyCluster, startParty } from './party.ts'
 import type { Figures, Party, Scene } from './scenes/scene.ts'
 
@@ -45,8 +45,11 @@ function companiesOf(castings: readonly Casting[]): Company[] {
     company.scenes.push(scene)
     companies.set(key, company)
   }
-  return [...companies.values()]
+  // What has a broker of its own takes longest: it restarts it.
+  return [...companies.values()].sort((a, b) => Number(isAlone(b)) - Number(isAlone(a)))
 }
+
+const isAlone = ({ scenes }: Company): boolean => scenes[0]?.isAlone === true
 
 const messagesTotal = 1000
 /** What a JVM and a broker need to start on a busy machine, beside the scenes' own time. */
@@ -72,12 +75,13 @@ export class SceneRuns {
     }
   }
 
-  /** What a scene printed; `error` when it printed nothing. Starts all of them when called first. */
+  /** What a scene printed; `error` when it printed nothing. Starts all of them when called first. @throws Error of the compiler */
   async of({ scene, client }: Casting): Promise<Figures> {
     this.playing ??= this.playAll()
     const found = this.figures.get(keyOf(scene, client))
     if (found === undefined) throw new Error(`${scene.name} with ${client} is not among the castings`)
-    return found.promise
+    // When nothing can be played at all, nothing is printed either.
+    return Promise.race([found.promise, this.playing.then(() => found.promise)])
   }
 
   /** Resolves when everything has ended. */
@@ -87,7 +91,7 @@ export class SceneRuns {
 
   private async playAll(): Promise<void> {
     // Compiling blocks this process, in which our broker runs: it comes before any broker.
-    for (const { java, client } of this.companies) compileOrReport(java, client)
+    const classPaths = await classPathsOf(new Set(this.companies.map(({ client }) => client)))
     const clusters = [...new Set(this.companies.map(({ cluster }) => cluster))]
     const waiting = clusters.map((name) => ({
       companies: this.companies.filter(({ cluster }) => cluster === name),
@@ -100,7 +104,7 @@ export class SceneRuns {
         if (group === undefined || company === undefined) return
         group.cluster ??= new Shared(this.party, company.scenes[0]?.brokerConfig)
         group.cluster.users++
-        await this.play(group.cluster, company)
+        await this.play(group.cluster, company, classPaths.get(company.client) ?? '')
         group.cluster.users--
         if (group.companies.length === 0 && group.cluster.users === 0) await group.cluster.close()
       }
@@ -108,12 +112,12 @@ export class SceneRuns {
     await Promise.all(Array.from({ length: this.parallel }, worker))
   }
 
-  private async play(shared: Shared, company: Company): Promise<void> {
+  private async play(shared: Shared, company: Company, classPath: string): Promise<void> {
     const settle = (scene: Scene, figures: Figures): void => {
       this.figures.get(keyOf(scene, company.client))?.settle(figures)
     }
     try {
-      const problem = await perform(await shared.cluster, company, settle)
+      const problem = await perform(await shared.cluster, company, classPath, settle)
       for (const scene of company.scenes) settle(scene, { error: problem })
     } catch (thrown) {
       for (const scene of company.scenes) settle(scene, { error: String(thrown) })
@@ -137,13 +141,13 @@ class Shared {
   }
 }
 
-/** Whoever plays the program reports that it does not compile. */
-function compileOrReport(java: string, client: OfficialVersion): void {
-  try {
-    compileJava(java, client)
-  } catch {
-    return
-  }
+/** Compiles the programs of all scenes, so that what is compiled does not depend on what is played. @throws Error of the compiler */
+async function classPathsOf(clients: ReadonlySet<OfficialVersion>): Promise<ReadonlyMap<OfficialVersion, string>> {
+  const scenes = await allScenes()
+  const programsOf = (client: OfficialVersion): string[] => [
+    ...new Set(scenes.filter(({ clients }) => clients.includes(client)).map(({ java }) => java)),
+  ]
+  return new Map([...clients].map((client) => [client, compileAllJava(programsOf(client), client)]))
 }
 
 const keyOf = (scene: Scene, client: OfficialVersion): string => `${scene.java} ${scene.name} ${client}`
@@ -152,9 +156,9 @@ const keyOf = (scene: Scene, client: OfficialVersion): string => `${scene.java} 
 async function perform(
   cluster: PartyCluster,
   { java, client, scenes }: Company,
+  classPath: string,
   settle: (scene: Scene, figures: Figures) => void,
 ): Promise<string> {
-  const classPath = compileJava(java, client)
   const offsets = mkdtempSync(path.join(tmpdir(), 'client-offsets-'))
   const suffix = `_${client.replaceAll('.', '')}`
   const names = scenes.map((scene) => scene.name).join(',')
@@ -174,7 +178,12 @@ async function perform(
     else settle(scene, figures)
   }
   // Offsets of broadcasting consumers are kept by the client: those of an earlier run must not count.
-  const flags = ['-Xmx256m', `-Drocketmq.client.localOffsetStoreDir=${offsets}`]
+  const flags = [
+    '-Xmx256m',
+    '-XX:+UseSerialGC',
+    ...briskClientFlags,
+    `-Drocketmq.client.localOffsetStoreDir=${offsets}`,
+  ]
   const program = new JavaProgram(classPath, java, args, { flags, onLine })
   const secondsMax = startSeconds + Math.max(...scenes.map(({ seconds }) => seconds))
   let isLate = false

@@ -8,7 +8,7 @@ import { type Figures, parties, type Party, type Scene } from './scenes/scene.ts
 const against = process.env['ROCKETDECK_AGAINST'] ?? 'ours'
 const wanted = parties.filter((party) => against === 'both' || against === party)
 /** JVMs at the same time: scenes mostly wait, but a machine may be small. */
-const parallel: Record<Party, number> = { ours: 3, apache: 2 }
+const parallel: Record<Party, number> = { ours: 4, apache: 3 }
 
 const reason = missingJava()
 const scenes = reason === undefined ? await allScenes() : []

@@ -15,8 +15,8 @@ const topic = 'TimerBothWays'
 const secondMs = 1000
 const patienceMs = 300_000
 /** Long enough for a stop of Apache and a start of ours on a busy machine, and the other way round. */
-const waitMs = 90 * secondMs
-const longWaitMs = 180 * secondMs
+const waitMs = 50 * secondMs
+const longWaitMs = 60 * secondMs
 const sizes = Object.fromEntries(Object.entries(smallFiles).map(([key, value]) => [key, Number(value)]))
 const reason = missingJava()
 

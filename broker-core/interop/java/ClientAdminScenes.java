@@ -59,7 +59,6 @@ public class ClientAdminScenes {
 
     static Map<String, Object> timeSpan() throws Exception {
         Work work = new Work("TimeSpan");
-        // Offsets are committed every 5 s.
         boolean caughtUp = SceneParts.await(60, () -> work.admin.queryConsumeTimeSpan(work.topic, work.group).stream().allMatch(span -> span.getDelayTime() == 0 && span.getConsumeTimeStamp() == span.getMaxTimeStamp()));
         var spans = work.admin.queryConsumeTimeSpan(work.topic, work.group);
         boolean inOrder = spans.stream().allMatch(span -> span.getMinTimeStamp() > 0 && span.getMinTimeStamp() <= span.getMaxTimeStamp());
@@ -133,7 +132,7 @@ public class ClientAdminScenes {
         int members = connection.getConnectionSet().size();
         second.shutdown();
         boolean left = SceneParts.await(30, () -> work.admin.examineConsumerConnectionInfo(work.group).getConnectionSet().size() == 1);
-        // A producer of 4.x makes itself known with its next heartbeat, every 30 s.
+        // A producer of 4.x makes itself known with its next heartbeat.
         SceneParts.await(60, () -> !work.admin.examineProducerConnectionInfo("PID_Connections" + SceneParts.suffix, work.topic).getConnectionSet().isEmpty());
         int producers = work.admin.examineProducerConnectionInfo("PID_Connections" + SceneParts.suffix, work.topic).getConnectionSet().size();
         Map<String, Object> figures = Map.of("members", members, "ownVersion", ownVersion, "subscriptions", subscriptions, "consistent", consistent,

@@ -161,7 +161,7 @@ public class OffsetScenes {
         consumer.start();
         SceneParts.await(60, () -> received.size() >= 12);
         DefaultMQAdminExt admin = SceneParts.admin("toldAdmin");
-        // Every queue needs a committed offset, which the consumer sends every 5 s.
+        // Every queue needs a committed offset, which the consumer sends now and then.
         Map<MessageQueue, Long> targets = new HashMap<>();
         boolean accepted = SceneParts.await(60, () -> { targets.putAll(admin.resetOffsetByTimestamp(topic, group, 0, true)); return true; });
         SceneParts.await(90, () -> received.size() >= 24);

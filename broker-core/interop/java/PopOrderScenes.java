@@ -39,7 +39,6 @@ public class PopOrderScenes {
     private static final int SECONDS = 60;
 
     public static void main(String[] args) throws Exception {
-        System.setProperty("rocketmq.client.rebalance.waitInterval", "1000");
         System.setProperty("rocketmq.namesrv.addr", args[0]);
         MQAdminStartup.initCommand();
         SceneParts.main(args, Map.of("consumeMode", PopOrderScenes::consumeMode, "consumeModeShared", PopOrderScenes::consumeModeShared,

@@ -18,7 +18,6 @@ import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
 public class RetryScenes {
     public static void main(String[] args) throws Exception {
-        System.setProperty("rocketmq.client.rebalance.waitInterval", "1000");
         SceneParts.main(args, Map.of("deadLetter", RetryScenes::deadLetter, "deadAtOnce", RetryScenes::deadAtOnce,
             "groupLimit", RetryScenes::groupLimit, "fallback", RetryScenes::fallback));
     }
@@ -28,7 +27,6 @@ public class RetryScenes {
     static DefaultMQPushConsumer consumer(String group, String topic, int maxReconsumeTimes, ConcurrentLinkedQueue<MessageExt> received, Verdict verdict) throws Exception {
         DefaultMQPushConsumer consumer = SceneParts.pushConsumer(group, topic, "TagA || TagB", "r");
         if (maxReconsumeTimes >= 0) consumer.setMaxReconsumeTimes(maxReconsumeTimes);
-        consumer.setPollNameServerInterval(1000);
         consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
             received.addAll(messages);
             return verdict.of(messages.get(0), context);
@@ -40,7 +38,6 @@ public class RetryScenes {
     static MessageExt dead(String group) throws Exception {
         ConcurrentLinkedQueue<MessageExt> dead = new ConcurrentLinkedQueue<>();
         DefaultMQPushConsumer consumer = SceneParts.pushConsumer(group + "_dead", "%DLQ%" + group, "*", "d");
-        consumer.setPollNameServerInterval(1000);
         consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
             dead.addAll(messages);
             return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
@@ -157,12 +154,14 @@ public class RetryScenes {
         DefaultMQProducer producer = SceneParts.producer("PID_fallback");
         ConcurrentLinkedQueue<MessageExt> received = new ConcurrentLinkedQueue<>();
         DefaultMQPushConsumer consumer = consumer(group, topic, -1, received, (message, context) -> ConsumeConcurrentlyStatus.CONSUME_SUCCESS);
-        for (int times : new int[] {1, 3}) {
-            Message retry = new Message("%RETRY%" + group, "TagA", "k", ("retry " + times).getBytes());
-            for (Map.Entry<String, String> property : Map.of("RETRY_TOPIC", topic, "RECONSUME_TIME", String.valueOf(times), "MAX_RECONSUME_TIMES", "2", "DELAY", "1").entrySet())
-                org.apache.rocketmq.common.message.MessageAccessor.putProperty(retry, property.getKey(), property.getValue());
-            SceneParts.await(60, () -> producer.send(retry).getSendStatus() != null);
-        }
+        for (int times : new int[] {1, 3})
+            SceneParts.await(60, () -> {
+                // Made anew each time: the client takes properties out of what it sends, also when that is refused.
+                Message retry = new Message("%RETRY%" + group, "TagA", "k", ("retry " + times).getBytes());
+                for (Map.Entry<String, String> property : Map.of("RETRY_TOPIC", topic, "RECONSUME_TIME", String.valueOf(times), "MAX_RECONSUME_TIMES", "2", "DELAY", "1").entrySet())
+                    org.apache.rocketmq.common.message.MessageAccessor.putProperty(retry, property.getKey(), property.getValue());
+                return producer.send(retry).getSendStatus() != null;
+            });
         SceneParts.await(60, () -> !received.isEmpty());
         MessageExt dead = dead(group);
         MessageExt retried = received.peek();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
@@ -57,8 +58,9 @@ public class SceneParts {
         say(json(result));
     }
 
+    /** The tools leave their last line without an end. */
     static void say(String line) {
-        synchronized (System.out) { System.out.println(line); System.out.flush(); }
+        synchronized (System.out) { System.out.print("\n" + line + "\n"); System.out.flush(); }
     }
 
     /** Has the broker stopped in order and started again on its folder and port; for scenes that run alone. */
@@ -82,6 +84,7 @@ public class SceneParts {
         admin.setNamesrvAddr(namesrv);
         admin.setInstanceName(name + suffix);
         admin.setAdminExtGroup(name + suffix);
+        patient(admin);
         admin.start();
         return admin;
     }
@@ -106,8 +109,14 @@ public class SceneParts {
         return consumer;
     }
 
-    /** Clients of 5.x wait 3 s for an answer by default, which a machine under load may exceed. */
-    static void patient(Object client) {
+    /**
+     * Does every second what clients do every 5 or 30 s. Clients of 5.x wait 3 s for an answer by default, which a machine under
+     * load may exceed.
+     */
+    static void patient(ClientConfig client) {
+        client.setPollNameServerInterval(1000);
+        client.setHeartbeatBrokerInterval(1000);
+        client.setPersistConsumerOffsetInterval(1000);
         try {
             client.getClass().getMethod("setMqClientApiTimeout", int.class).invoke(client, 20_000);
         } catch (ReflectiveOperationException e) {

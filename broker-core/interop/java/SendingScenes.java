@@ -36,7 +36,6 @@ import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
 public class SendingScenes {
     public static void main(String[] args) throws Exception {
-        System.setProperty("rocketmq.client.rebalance.waitInterval", "1000");
         SceneParts.main(args, Map.of("batches", SendingScenes::batches, "compression", SendingScenes::compression, "limits", SendingScenes::limits,
             "keys", SendingScenes::keys, "namespace", SendingScenes::namespace, "requestReply", SendingScenes::requestReply,
             "lmq", SendingScenes::lmq, "shrink", SendingScenes::shrink));
@@ -314,14 +313,12 @@ public class SendingScenes {
         DefaultMQAdminExt admin = SceneParts.admin("shrinkAdmin");
         queues(admin, topic, 16, 16);
         DefaultMQProducer producer = new DefaultMQProducer("PID_shrink" + SceneParts.suffix);
-        producer.setPollNameServerInterval(1000);
         SceneParts.prepare(producer, "shrink");
         producer.start();
         SceneParts.await(60, () -> producer.fetchPublishMessageQueues(topic).size() == 16);
         Set<String> received = ConcurrentHashMap.newKeySet();
         AtomicInteger deliveries = new AtomicInteger();
         DefaultMQPushConsumer consumer = SceneParts.pushConsumer("GID_shrink" + SceneParts.suffix, topic, "*", "s");
-        consumer.setPollNameServerInterval(1000);
         consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
             for (MessageExt message : messages) received.add(SceneParts.text(message));
             deliveries.addAndGet(messages.size());

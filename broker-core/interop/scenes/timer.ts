@@ -65,7 +65,7 @@ export const scenes: readonly Scene[] = [
     seconds: 60,
   }),
   timerScene('timerRestart', 'a restart loses nothing that waits, and what was missed comes at once', {
-    brokerConfig: {},
+    brokerConfig: { messageDelayLevel: '1s 5s 10s 30s 40s' },
     clients: ['5.5.0'],
     expected: { received: ['level', 'missed', 'ordinary', 'timer'], early: false },
     isAlone: true,
