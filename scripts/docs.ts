@@ -26,6 +26,7 @@ const printers = [
   'namesrv/print-config.ts',
   'broker/print-config.ts',
   'interop/print-support.ts',
+  'interop/print-mqadmin.ts',
 ]
 for (const printer of printers)
   execFileSync(process.execPath, ['--import', 'tsx', path.join(root, 'broker-core', printer)], { stdio: 'inherit' })

@@ -1,7 +1,8 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { type CommandContext, CommandError } from './command.ts'
+import { makeFolder } from './make-folder.ts'
 import { prettyJava } from './pretty-java.ts'
 
 const defaultFolder = '/tmp/rocketmq/export'
@@ -32,19 +33,4 @@ export async function writeExport(
   const ending = file.withLineEnd === true || out.isTerminal ? '\n' : ''
   out.text(`export ${shown} success${ending}`)
   out.fact('exported', target)
-}
-
-/** Makes a folder and those above it. Node's own `recursive` never ends where the system refuses folders, as in /proc. */
-async function makeFolder(folder: string): Promise<void> {
-  const make = (): Promise<void> =>
-    mkdir(folder).catch((thrown: NodeJS.ErrnoException) => {
-      if (thrown.code !== 'EEXIST') throw thrown
-    })
-  try {
-    await make()
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT' || path.dirname(folder) === folder) throw thrown
-    await makeFolder(path.dirname(folder))
-    await make()
-  }
 }

@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { type AdminClient, type FoundMessage, propertyNames } from '../client/index.ts'
 import { type BodyReader, forTerminal } from './body-text.ts'
 import { hostText, propertiesText } from './java-objects.ts'
 import { timeWithMs } from './java-text.ts'
+import { makeFolder } from './make-folder.ts'
 import { MessageRows } from './message-rows.ts'
 import { type MessageTrack, trackText, tracksOf } from './message-track.ts'
 import type { Output } from './output.ts'
@@ -90,7 +91,7 @@ export class MessageDetails {
     const name = message.messageId.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 200)
     const file = path.join(bodyFolder, index === 0 ? name : `${name}_${index}`)
     try {
-      await mkdir(bodyFolder, { recursive: true })
+      await makeFolder(bodyFolder)
       await writeFile(file, message.body)
       return file
     } catch (thrown) {

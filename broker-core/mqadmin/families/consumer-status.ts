@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CallError, compareText, inParallel, requests, versionName } from '../../client/index.ts'
 import { command, type CommandContext, CommandError } from '../command.ts'
 import { isSameSubscription, stuckQueues } from '../consumer-health.ts'
+import { makeFolder } from '../make-folder.ts'
 import { reportFailures } from '../targets.ts'
 import { type Member, membersOf } from './consumer-members.ts'
 import { type RunningInfo, runningInfoText } from './running-info-text.ts'
@@ -80,7 +81,7 @@ async function reportAll(context: CommandContext, members: readonly Member[], qu
     infos.set(member.clientId, info)
     // A client names itself as it likes; its file stays in the folder of this run.
     const file = `${time}/${member.clientId.replaceAll(/[/\\]|^\.+/g, '_')}`
-    await mkdir(path.join(folder, time), { recursive: true })
+    await makeFolder(path.join(folder, time))
     await writeFile(path.join(folder, file), runningInfoText(info))
     table.row({ index: infos.size, clientId: member.clientId, version: versionName(member.version), file })
   }
