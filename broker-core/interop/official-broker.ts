@@ -113,6 +113,7 @@ const patience = {
   waitTimeMillsInHeartbeatQueue: '31000',
   waitTimeMillsInTransactionQueue: '20000',
   waitTimeMillsInAckQueue: '20000',
+  osPageCacheBusyTimeOutMills: '20000',
 } as const
 
 interface Server {

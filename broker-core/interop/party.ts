@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { readConfig } from '../base/config-table.ts'
+import type { Broker } from '../broker/broker.ts'
 import { brokerConfigKeys } from '../broker/config.ts'
 import { startTestCluster } from '../testing/cluster.ts'
 import { smallFiles, startOfficialCluster } from './official-broker.ts'
@@ -26,6 +27,8 @@ export interface PartyOptions {
   readonly storeFolder?: string
   /** True: `close` may leave files that need a recovery. */
   readonly isThrownAway?: boolean
+  /** Changes a behaviour of our broker, after each start: shows that a test notices. */
+  readonly alter?: (broker: Broker) => void
   /** Release of Apache. */
   readonly version?: OfficialVersion
 }
@@ -38,6 +41,7 @@ export async function startParty(party: Party, options: PartyOptions = {}): Prom
   const pairs = new Map(Object.entries({ ...smallFiles, ...options.brokerConfig }))
   const broker = { ...readConfig(brokerConfigKeys, pairs, 'brokerConfig').values, storePathRootDir: storeFolder }
   const cluster = await startTestCluster({ broker, folder })
+  options.alter?.(cluster.broker)
   return {
     party,
     storeFolder,
@@ -48,7 +52,7 @@ export async function startParty(party: Party, options: PartyOptions = {}): Prom
       return cluster.brokerAddress
     },
     restartBroker: async () => {
-      await cluster.restartBroker()
+      options.alter?.(await cluster.restartBroker())
     },
     close: async () => {
       await cluster.close()

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { StoredMessage } from '../../message/stored-message.ts'
+import { isWanted } from './expressions.ts'
 import type { Player } from './player.ts'
 import { queuesMax, type Scenario } from './scenario.ts'
 
@@ -27,6 +28,7 @@ const varying = new Set([
   'TIMER_DELIVER_MS',
   '__BORNHOST',
   'BORN_TIMESTAMP',
+  '1ST_POP_TIME',
   'REAL_QID',
   'TRAN_PREPARED_QUEUE_OFFSET',
   'CONSUME_START_TIME',
@@ -48,13 +50,12 @@ export async function observeStore(player: Player, scenario: Scenario): Promise<
   const inOrder: Record<string, string[]> = {}
   const contents: Record<string, string[]> = {}
   const late = lateKeys(scenario)
-  for (const { group, topic } of scenario.consumers) {
-    offsets[`${group} ${topic}`] = await player.committed(group, topic, queuesMax)
-    offsets[`${group} retry`] = await player.committed(group, `%RETRY%${group}`, 1)
-  }
+  for (const { group, topic } of scenario.consumers)
+    for (const each of [topic, ...retryTopicsOf(group, topic)])
+      offsets[`${group} ${each}`] = await settledOffsets(player, group, each)
   const topics = [
     ...scenario.topics.map(({ name }) => name),
-    ...scenario.consumers.flatMap(({ group }) => [`%RETRY%${group}`, `%DLQ%${group}`]),
+    ...scenario.consumers.flatMap(({ group, topic }) => [...retryTopicsOf(group, topic), `%DLQ%${group}`]),
   ]
   for (const topic of topics) {
     const all: string[] = []
@@ -68,6 +69,18 @@ export async function observeStore(player: Player, scenario: Scenario): Promise<
     contents[topic] = all.sort()
   }
   return { offsets, inOrder, contents }
+}
+
+/** Where messages of a group come from again: when it pulls, and when it pops. */
+export const retryTopicsOf = (group: string, topic: string): readonly string[] => [
+  `%RETRY%${group}`,
+  `%RETRY%${group}_${topic}`,
+]
+
+/** Committed offsets by queue. For an empty queue the client commits 0 or nothing, as the moment has it. */
+async function settledOffsets(player: Player, group: string, topic: string): Promise<(number | undefined)[]> {
+  const [committed, next] = [await player.committed(group, topic, queuesMax), await player.maxOffsets(topic)]
+  return committed.map((offset, queueId) => (next[queueId] === 0 && offset === 0 ? undefined : offset))
 }
 
 /** Keys of messages whose place in their queue depends on the moment. */
@@ -95,12 +108,12 @@ export async function leftKeys(player: Player, scenario: Scenario): Promise<Reco
   const left: Record<string, string[]> = {}
   for (const { name, group, topic, expression } of scenario.consumers) {
     const committed = await player.committed(group, topic, queuesMax)
-    const tags = expression === '*' ? undefined : expression.split('||').map((tag) => tag.trim())
     const keys: string[] = []
     for (const [queueId, offset] of committed.entries())
       for (const { properties, queueOffset } of await player.readQueue(topic, queueId)) {
-        const isWanted = tags === undefined || tags.includes(properties.get('TAGS') ?? '')
-        if (isWanted && queueOffset >= (offset ?? 0)) keys.push(properties.get('KEYS') ?? '')
+        const [tag, colour] = [properties.get('TAGS') ?? '', properties.get('colour')]
+        const filtered = { tag, colour, number: Number(properties.get('number')) }
+        if (queueOffset >= (offset ?? 0) && isWanted(expression, filtered)) keys.push(properties.get('KEYS') ?? '')
       }
     left[name] = keys.sort()
   }

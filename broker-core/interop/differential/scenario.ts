@@ -1,3 +1,5 @@
+import { sqlExpressions, tagExpressions } from './expressions.ts'
+
 /** A message that a scenario sends. Its body says how often a consumer refuses it. */
 export interface ScenarioMessage {
   readonly topic: string
@@ -11,6 +13,8 @@ export interface ScenarioMessage {
   readonly timerMs: number
   /** Value of the user property `colour`; '' for none. */
   readonly colour: string
+  /** Value of the user property `number`. */
+  readonly number: number
 }
 
 export type Outcome = 'commit' | 'rollback' | 'checkedCommit' | 'checkedRollback'
@@ -22,6 +26,8 @@ export type Step =
   | { readonly do: 'transaction'; readonly outcome: Outcome; readonly message: ScenarioMessage }
   | { readonly do: 'consume'; readonly consumer: string }
   | { readonly do: 'stop'; readonly consumer: string }
+  /** Has the group of a consumer pop from now on; a running one goes over to it. */
+  | { readonly do: 'pop'; readonly consumer: string }
   /** Waits until all has been stored and running consumers have taken all. */
   | { readonly do: 'settle' }
   /** The group's consumer must be stopped; `back` messages from the end of each queue, all of them when undefined. */
@@ -37,7 +43,8 @@ export interface ScenarioConsumer {
   readonly group: string
   readonly topic: string
   readonly expression: string
-  readonly how: 'concurrently' | 'orderly'
+  /** `served`: concurrently, and the broker says which queues it has, and whether it pulls or pops. */
+  readonly how: 'concurrently' | 'orderly' | 'served'
 }
 
 export interface Scenario {
@@ -101,6 +108,7 @@ class ScenarioMaker {
   private readonly steps: Step[] = []
   private readonly writeQueues = new Map<string, number>()
   private readonly running = new Set<string>()
+  private readonly popping = new Set<string>()
   private number = 0
 
   constructor(seed: number, kinds: ScenarioKinds) {
@@ -120,27 +128,9 @@ class ScenarioMaker {
     ]
     for (const { name, queues } of topics) this.writeQueues.set(name, queues)
     const names = topics.map(({ name }) => name)
-    const expressions = ['TagA || Aa', '*', 'TagB']
-    const consumers: ScenarioConsumer[] = [
-      { name: `all${seed}`, group: `GID_all_${seed}`, topic: mixed, expression: '*', how: 'concurrently' },
-      {
-        name: `some${seed}`,
-        group: `GID_some_${seed}`,
-        topic: mixed,
-        expression: chance.of(expressions),
-        how: 'concurrently',
-      },
-      { name: `order${seed}`, group: `GID_order_${seed}`, topic: ordered, expression: '*', how: 'orderly' },
-    ]
-    if (this.kinds.transactions)
-      consumers.push({
-        name: `trans${seed}`,
-        group: `GID_trans_${seed}`,
-        topic: trans,
-        expression: '*',
-        how: 'concurrently',
-      })
+    const consumers = this.consumers(mixed, ordered, trans)
     for (let round = 0; round < roundsBeforeRestart; round++) this.round(names, consumers)
+    for (const consumer of consumers) this.pop(consumer)
     // Consumers that run while a broker ends may lose their last commit, and then get something twice.
     this.stopAll()
     this.sends([mixed], 4, 'delayed')
@@ -154,6 +144,27 @@ class ScenarioMaker {
     return { seed, topics, consumers, steps: this.steps }
   }
 
+  private consumers(mixed: string, ordered: string, trans: string): ScenarioConsumer[] {
+    const { chance } = this
+    const consumer = (name: string, topic: string, expression: string, how: ScenarioConsumer['how']) => ({
+      name: `${name}${this.seed}`,
+      group: `GID_${name}_${this.seed}`,
+      topic,
+      expression,
+      how,
+    })
+    const byTags = (): string => chance.of([...tagExpressions.keys()])
+    const bySql = (): string => chance.of([...sqlExpressions.keys()])
+    const isEven = this.seed % 2 === 0
+    const all = [
+      consumer('all', mixed, '*', 'concurrently'),
+      consumer('some', mixed, isEven ? byTags() : bySql(), 'concurrently'),
+      consumer('pop', mixed, '*', 'served'),
+      consumer('order', ordered, '*', 'orderly'),
+    ]
+    return this.kinds.transactions ? [...all, consumer('trans', trans, '*', 'concurrently')] : all
+  }
+
   private round(topics: readonly string[], consumers: readonly ScenarioConsumer[]): void {
     const { chance } = this
     this.sends(topics, chance.int(3, sendsPerRound), 'any')
@@ -162,7 +173,14 @@ class ScenarioMaker {
     this.steps.push({ do: 'settle' })
     const consumer = chance.of(consumers)
     if (chance.is(0.6)) this.reset(consumer)
+    for (const each of consumers) if (chance.is(0.5)) this.pop(each)
     if (chance.is(0.4)) this.resize(chance.of(topics.filter((topic) => !topic.startsWith('Trans'))))
+  }
+
+  private pop({ name, how }: ScenarioConsumer): void {
+    if (how !== 'served' || this.popping.has(name)) return
+    this.popping.add(name)
+    this.steps.push({ do: 'pop', consumer: name })
   }
 
   private stopAll(): void {
@@ -178,7 +196,7 @@ class ScenarioMaker {
   private reset({ name, group, topic }: ScenarioConsumer): void {
     const { chance } = this
     if (!this.running.has(name)) return
-    if (chance.is(0.4)) {
+    if (chance.is(0.4) && !this.popping.has(name)) {
       this.steps.push({ do: 'resetOnline', consumer: name }, { do: 'settle' })
       return
     }
@@ -240,6 +258,7 @@ class ScenarioMaker {
       delayLevel: 0,
       timerMs: 0,
       colour: chance.of(colours),
+      number,
     }
   }
 }
