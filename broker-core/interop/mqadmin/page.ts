@@ -107,4 +107,17 @@ it looks once and ends, with exit code 1 when something was reported: for cron.
 \`\`\`sh
 */5 * * * *  mqadmin startMonitoring --once --maxLag 50000 -n localhost:9876 || mail -s 'RocketMQ' ops@example.com < /dev/null
 \`\`\`
+
+## How long it takes
+
+Side by side at our broker with 10,000 topics and a consumer group each, ours as a share of the official tool (started as users start both;
+two cores that had other work too, 2026-11-21, Node 20, Java 17; \`npx tsx broker-core/interop/time-mqadmin.ts\`):
+
+| ours ÷ official | time | memory |
+| --- | --: | --: |
+| clusterList | 0.12 | 0.53 |
+| topicList | 0.10 | 0.60 |
+| topicList -c | 0.19 | 0.68 |
+| statsAll -a | 0.13 | 0.52 |
+| consumerProgress | 0.13 | 0.45 |
 `
