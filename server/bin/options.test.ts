@@ -23,6 +23,7 @@ describe('options', () => {
       flush: 'async',
       vipChannel: false,
       readOnly: false,
+      allowedHosts: '',
       logLevel: 'info',
     })
   })

@@ -19,6 +19,8 @@ export interface Options {
   readonly vipChannel: boolean
   /** Nothing may be changed from the dashboard. */
   readonly readOnly: boolean
+  /** Host names the dashboard answers to, parted by commas; empty: as `bind` says. */
+  readonly allowedHosts: string
   readonly logLevel: string
 }
 
@@ -154,6 +156,14 @@ export const optionRows: { readonly [N in keyof Options]: OptionRow<Options[N]> 
     about: 'The dashboard only shows: whatever would change something is refused.',
     accepts: 'true or false',
     read: yesOrNo,
+  },
+  allowedHosts: {
+    flags: '--allowed-hosts <names>',
+    default: '',
+    about:
+      'Host names the dashboard answers to besides addresses and `localhost`: `deck.example,*.ops.example`, `*` for any. Empty: any, unless bound to loopback.',
+    accepts: 'host names parted by commas',
+    read: (value) => (/^[\w.*,; -]*$/.test(value) ? value : undefined),
   },
   logLevel: {
     flags: '-l, --log-level <level>',

@@ -106,6 +106,8 @@ export class Supervisor {
         ROCKETDECK_EMBEDDED: options.namesrv === '' ? 'true' : 'false',
         ROCKETDECK_DATA: path.resolve(options.data),
         ROCKETDECK_VIP_CHANNEL: String(options.vipChannel),
+        ROCKETDECK_BIND: options.bind,
+        ROCKETDECK_ALLOWED_HOSTS: options.allowedHosts,
         ROCKETDECK_READ_ONLY: String(options.readOnly),
         LOG_LEVEL: options.logLevel,
         MALLOC_ARENA_MAX: '2',

@@ -78,3 +78,15 @@ export const health = endpoint(paths.health, {
   right: 'open',
   reply: z.object({ status: z.literal('up'), version: z.string(), uptimeMs: z.number() }),
 })
+
+/**
+ * Whether this dashboard is fit to be asked: 200 as soon as each cluster was tried once, whether or not it answered (a dashboard is
+ * needed most when brokers are down); `not-ready` until then.
+ */
+export const ready = endpoint(paths.ready, {
+  right: 'open',
+  reply: z.object({
+    status: z.literal('ready'),
+    clusters: z.array(ClusterSummary.pick({ id: true, state: true })),
+  }),
+})

@@ -11,7 +11,7 @@ import * as topics from './topics.ts'
 import * as traces from './traces.ts'
 import type { paths } from './paths.ts'
 
-const { health, listClusters, getCluster } = clusters
+const { health, ready, listClusters, getCluster } = clusters
 const { getOverview, getRates } = overview
 const { getHistory, getTop } = history
 const { listBrokers, getBrokerRuntime, getBrokerConfig, updateBrokerConfig, compareBrokers } = brokers
@@ -31,6 +31,7 @@ const { getTraces } = traces
 /** Every endpoint by name. The server takes the schemas from here; the browser takes only the type. */
 export const contract = {
   health,
+  ready,
   listClusters,
   getCluster,
   getOverview,

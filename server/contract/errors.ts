@@ -7,6 +7,8 @@ export const errorStatus = {
   'body-too-large': 413,
   /** A write that did not come from a page of this dashboard. */
   'cross-origin': 403,
+  /** The request names a host this dashboard does not answer to. */
+  'host-not-allowed': 421,
   /** A write, and this dashboard only reads; `details.right` is what it would need. */
   'read-only': 403,
   'cluster-unknown': 404,
@@ -23,6 +25,8 @@ export const errorStatus = {
   unreachable: 503,
   /** NameServer or broker did not answer in time; `details.hop`, `details.address`. */
   timeout: 504,
+  /** Starting: nothing was asked of the clusters yet. */
+  'not-ready': 503,
   internal: 500,
 } as const
 

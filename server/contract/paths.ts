@@ -6,6 +6,7 @@ import type { Path } from './endpoint.ts'
  * Names of topics, groups, brokers and ids are query values, never path segments: `%RETRY%x` does not survive proxies there.
  */
 export const paths = {
+  ready: { method: 'GET', path: '/api/ready' },
   health: { method: 'GET', path: '/api/health' },
   listClusters: { method: 'GET', path: '/api/clusters' },
   getCluster: { method: 'GET', path: '/api/c/[cluster]' },

@@ -6,6 +6,7 @@ import { ApiError } from './api-error.ts'
 import { errorReply } from './error-reply.ts'
 import { fileResponse } from './file-response.ts'
 import { readJsonBody } from './request-body.ts'
+import { requireAllowedHost } from './require-allowed-host.ts'
 import { requireRight } from './require-right.ts'
 import { requireSameOrigin } from './same-origin.ts'
 
@@ -28,6 +29,7 @@ type Params = Record<string, string | string[] | undefined>
 export function route<E extends Endpoint>(endpoint: E, service: Service<E>) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
+      requireAllowedHost(request)
       if (endpoint.method !== 'GET') requireSameOrigin(request)
       requireRight(endpoint)
       const input = {

@@ -1,8 +1,9 @@
 import { requests } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import { clusters } from '../clusters/clusters.ts'
-import type { getCluster, health, listClusters } from '../contract/clusters.ts'
+import type { getCluster, health, listClusters, ready } from '../contract/clusters.ts'
 import type { ReplyInputOf } from '../contract/endpoint.ts'
+import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
 import { packageVersion } from '../package-version.ts'
 import { collectedClusterOf } from './collected.ts'
@@ -27,6 +28,15 @@ export const readHealth: Service<typeof health> = () => {
   const known = clusters()
   known.all() // Collecting begins with the process, so that the last hour is there when somebody looks.
   return { status: 'up', version: packageVersion, uptimeMs: Date.now() - known.startedAt }
+}
+
+export const readReadiness: Service<typeof ready> = () => {
+  const known = clusters().all()
+  const states = known.map((cluster) => ({ id: cluster.config.id, state: stateOf(cluster) }))
+  const waiting = states.filter(({ state }) => state === 'connecting').map(({ id }) => id)
+  if (waiting.length > 0)
+    throw new ApiError('not-ready', `Not yet tried: ${waiting.join(', ')}.`, { clusters: waiting })
+  return { status: 'ready', clusters: states }
 }
 
 function summary(cluster: Cluster) {
