@@ -160,7 +160,7 @@ public class TransactionScenes {
         TransactionMQProducer producer = producer("PID_own_time", "", listener);
         long start = System.currentTimeMillis();
         Message patient = SceneParts.message(topic, "TagA", "k", "patient");
-        patient.putUserProperty("CHECK_IMMUNITY_TIME_IN_SECONDS", "6");
+        patient.putUserProperty("CHECK_IMMUNITY_TIME_IN_SECONDS", "12");
         producer.sendMessageInTransaction(patient, null);
         producer.sendMessageInTransaction(SceneParts.message(topic, "TagA", "k", "ordinary"), null);
         ConcurrentLinkedQueue<MessageExt> received = new ConcurrentLinkedQueue<>();
@@ -168,7 +168,7 @@ public class TransactionScenes {
         SceneParts.await(60, () -> bodies(received).size() >= 2);
         java.util.LinkedHashSet<String> order = new java.util.LinkedHashSet<>();
         for (MessageExt message : received) order.add(SceneParts.text(message));
-        boolean early = listener.checks.get("patient").get(0) - start < 6000;
+        boolean early = listener.checks.get("patient").get(0) - start < 12_000;
         producer.shutdown();
         consumer.shutdown();
         return Map.of("order", order, "early", early);
