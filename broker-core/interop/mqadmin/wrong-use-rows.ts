@@ -23,13 +23,13 @@ export const wrongWordRows: Rows = ({ broker }) => [
   ['errors/unrecognized-option', 'topicRoute -t GoldenTopic -z', { endsProgram, cause: /Unrecognized option: -z/ }],
   ['errors/unknown-command', 'noSuchCommand', { cause: /The sub command noSuchCommand not exist/ }],
   ['errors/help-unknown', 'help noSuchCommand', { cause: /The sub command noSuchCommand not exist/ }],
-  ['errors/neither-b-nor-c', 'updateTopicPerm -t GoldenTopic -p 6', { cause: /-b/ }],
   ['errors/updateSubGroup-neither', 'updateSubGroup -g GID_x', { cause: /-b/ }],
   ['errors/cplus', 'resetOffsetByTime -g GID_golden_lag -t GoldenTopic -s now --cplus', { anyOrder }],
 ]
 
 /** What a server refuses, or does not have. */
 export const refusedRows: Rows = ({ broker }) => [
+  ['errors/neither-b-nor-c', 'updateTopicPerm -t GoldenTopic -p 6', { cause: /-b/ }],
   ['errors/topicRoute-unknown', 'topicRoute -t NoSuchTopic', noSuchTopic],
   ['errors/topicStatus-unknown', 'topicStatus -t NoSuchTopic', noSuchTopic],
   ['errors/topicStatus-unknown-c', 'topicStatus -t NoSuchTopic -c DefaultCluster', noSuchTopic],
