@@ -16,7 +16,8 @@ const settings: How = { anyOrder, mask: [[/^(\w+)\s*=.*/, '$1']], without: /^(?!
 const javaObjects: How['mask'] = [
   decimals,
   // Before and after the first pull of an empty queue.
-  [/(commitOffset=| )-1\b/g, '$10'],
+  [/ (?:-1|0)$/, ' <NUM>'],
+  [/(commitOffset=)(?:-1|0)\b/, '$1<NUM>'],
   [/@[0-9a-f]{5,8}$/, '@<HASH>'],
   [/(Lambda\$)\S+/, '$1<NUM>'],
   [/((?:consumeTimestamp|instanceName) +: +)\S+/, '$1<NUM>'],
