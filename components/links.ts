@@ -13,6 +13,8 @@ export const links = {
   producers: (cluster: string, query: Query = {}) => page(cluster, 'producers') + queryText(query),
   messages: (cluster: string, query: Query = {}) => page(cluster, 'messages') + queryText(query),
   message: (cluster: string, messageId: string, query: Query = {}) => named(cluster, 'messages', messageId, query),
+  deadLetters: (cluster: string, query: Query = {}) => page(cluster, 'dead-letters') + queryText(query),
+  access: (cluster: string, query: Query = {}) => page(cluster, 'access') + queryText(query),
   trace: (cluster: string, query: Query = {}) => page(cluster, 'trace') + queryText(query),
 } as const
 

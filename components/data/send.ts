@@ -51,6 +51,15 @@ export class ApiError extends Error {
  * @throws ApiError for every reply that is not 2xx and when nothing answers
  */
 export async function send<N extends EndpointName>(name: N, input: Input<N>, signal?: AbortSignal): Promise<Reply<N>> {
+  const { response, request } = await ask(name, input, signal)
+  const text = await response.text()
+  const reply = parse(text)
+  if (response.ok && reply !== undefined) return reply as Reply<N>
+  throw errorOf(text, response.status, request)
+}
+
+/** Asks an endpoint; whatever it answers. @throws ApiError `offline` */
+export async function ask<N extends EndpointName>(name: N, input: Input<N>, signal?: AbortSignal) {
   const { method } = paths[name]
   const given: LooseInput = input
   const url = urlOf(name, given)
@@ -67,14 +76,16 @@ export async function send<N extends EndpointName>(name: N, input: Input<N>, sig
     if (signal?.aborted === true) throw cause
     throw new ApiError({ code: 'offline', message: String(cause), status: 0, request })
   })
-  const text = await response.text()
-  const reply = parse(text)
-  if (response.ok && reply !== undefined) return reply as Reply<N>
-  const error = (reply as Partial<ErrorReply> | undefined)?.error
-  throw new ApiError({
+  return { response, request }
+}
+
+/** The error of a reply that is not 2xx. */
+export function errorOf(text: string, status: number, request: string): ApiError {
+  const error = (parse(text) as Partial<ErrorReply> | undefined)?.error
+  return new ApiError({
     code: error?.code ?? 'internal',
-    message: error?.message ?? `HTTP ${response.status}`,
-    status: response.status,
+    message: error?.message ?? `HTTP ${status}`,
+    status,
     request,
     details: error?.details,
   })

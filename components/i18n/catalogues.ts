@@ -1,5 +1,7 @@
+import enAccess from './messages/en/access.json'
 import enBase from './messages/en/base.json'
 import enBrokers from './messages/en/brokers.json'
+import enDeadLetters from './messages/en/deadLetters.json'
 import enGroups from './messages/en/groups.json'
 import enMessages from './messages/en/messages.json'
 import enOverview from './messages/en/overview.json'
@@ -7,8 +9,10 @@ import enProducers from './messages/en/producers.json'
 import enShell from './messages/en/shell.json'
 import enTopics from './messages/en/topics.json'
 import enTrace from './messages/en/trace.json'
+import zhAccess from './messages/zh/access.json'
 import zhBase from './messages/zh/base.json'
 import zhBrokers from './messages/zh/brokers.json'
+import zhDeadLetters from './messages/zh/deadLetters.json'
 import zhGroups from './messages/zh/groups.json'
 import zhMessages from './messages/zh/messages.json'
 import zhOverview from './messages/zh/overview.json'
@@ -26,6 +30,8 @@ const en = {
   groups: enGroups,
   producers: enProducers,
   messages: enMessages,
+  deadLetters: enDeadLetters,
+  access: enAccess,
   trace: enTrace,
 }
 
@@ -42,6 +48,8 @@ const zh: Catalogue = {
   groups: zhGroups,
   producers: zhProducers,
   messages: zhMessages,
+  deadLetters: zhDeadLetters,
+  access: zhAccess,
   trace: zhTrace,
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytesOf, hexLines, prettyJson } from './body-text.ts'
+import { bytesOf, hexLines, isJsonText, prettyJson, textOf } from './body-text.ts'
 
 describe('prettyJson', () => {
   it('indents and keeps 64-bit integers as written', () => {
@@ -17,5 +17,17 @@ describe('hexLines', () => {
     expect(hexLines(bytesOf(btoa('hello\u0001')))).toBe(
       '00000000  68 65 6c 6c 6f 01                                 hello.',
     )
+  })
+})
+
+describe('textOf', () => {
+  it('reads other charsets, and says what is no text', () => {
+    expect(textOf(new Uint8Array([0xd6, 0xd0, 0xb9, 0xfa]), 'gb18030')).toBe('中国')
+    expect(textOf(new Uint8Array([0xd6, 0xd0, 0xb9, 0xfa]), 'utf-8')).toBeNull()
+    expect(textOf(new Uint8Array([0x61, 0xe4, 0xb8]), 'utf-8')).toBe('a')
+    expect(textOf(new Uint8Array([0x61]), 'no-such-charset')).toBe('a')
+  })
+  it('knows JSON from what only begins like it', () => {
+    expect([isJsonText(' {"a":1}'), isJsonText('{a}'), isJsonText('12')]).toEqual([true, false, false])
   })
 })

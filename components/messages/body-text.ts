@@ -1,3 +1,5 @@
+import { endOfString } from './json-nodes.ts'
+
 /**
  * Indents JSON without reading its numbers: 64-bit integers and the order of keys stay as they were written.
  * @param text valid JSON
@@ -36,12 +38,6 @@ export function prettyJson(text: string): string {
   return out
 }
 
-function endOfString(text: string, start: number): number {
-  let at = start + 1
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
-  return Math.min(at + 1, text.length)
-}
-
 /** Bytes as lines of sixteen: position, hex, and the printable characters. */
 export function hexLines(bytes: Uint8Array, linesMax = 4096): string {
   const lines: string[] = []
@@ -62,4 +58,38 @@ export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(binary.length)
   for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at)
   return bytes
+}
+
+/** Charsets that senders use, as the browser names them. */
+export const charsets = [
+  'utf-8',
+  'gb18030',
+  'big5',
+  'shift_jis',
+  'euc-jp',
+  'euc-kr',
+  'iso-8859-1',
+  'utf-16le',
+  'utf-16be',
+]
+
+/** Bytes as text; null when they are no text of this charset. A character that was cut at the end is left out. */
+export function textOf(bytes: Uint8Array, charset: string): string | null {
+  try {
+    return new TextDecoder(charsets.includes(charset) ? charset : 'utf-8', { fatal: true }).decode(bytes, {
+      stream: true,
+    })
+  } catch {
+    return null
+  }
+}
+
+export function isJsonText(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,78 +1,176 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useMemo } from 'react'
 import type { MessageDetail } from '../../server/contract/messages.ts'
+import { urlOf } from '../data/send.ts'
 import { useFormat } from '../format/use-format.ts'
 import { Button } from '../ui/button.tsx'
 import { CodeBlock } from '../ui/code-block.tsx'
+import { Checkbox, Select } from '../ui/field.tsx'
+import { late } from '../ui/late.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
 import { Status } from '../ui/status.tsx'
-import { bytesOf, hexLines, prettyJson } from './body-text.ts'
+import { bytesOf, charsets, hexLines, isJsonText, prettyJson, textOf } from './body-text.ts'
+import { packingOf, unpack } from './unpack.ts'
+import type { Packing } from './unpack.ts'
 
-const forms = ['json', 'text', 'hex'] as const
+const JsonTree = late(
+  () => import('./json-tree.tsx').then((module) => module.JsonTree),
+  <Skeleton className="h-24 w-full" />,
+)
+
+const forms = ['tree', 'json', 'text', 'hex'] as const
 type Form = (typeof forms)[number]
-type Body = MessageDetail['body']
+const fields = {
+  as: parseAsStringLiteral(forms),
+  charset: parseAsString.withDefault('utf-8'),
+  unpack: parseAsBoolean.withDefault(false),
+}
+const unpackedBytesMax = 1024 * 1024
 
-/** The body as JSON, text or hex, with its size, how it is stored, and an exact download. */
-export function MessageBodyView({ body, msgId }: { readonly body: Body; readonly msgId: string }) {
+/** The body as JSON, tree, text in any charset, or hex; with its size, how it is stored, and an exact download. */
+export function MessageBodyView({ cluster, message }: { readonly cluster: string; readonly message: MessageDetail }) {
   const t = useTranslations('messages.body')
-  const format = useFormat()
-  const [wanted, setForm] = useQueryState('as', parseAsStringLiteral(forms))
-  const possible = forms.filter((form) =>
-    form === 'json' ? body.isJson && body.text !== null : form === 'text' ? body.text !== null : true,
+  const [view, setView] = useQueryStates(fields)
+  const { body } = message
+  const stored = useMemo(() => bytesOf(body.base64), [body.base64])
+  const packing = useMemo(() => packingOf(stored), [stored])
+  const unpacked = useQuery({
+    queryKey: ['unpack', message.offsetMsgId],
+    queryFn: async () => (await unpack(stored, packing ?? 'gzip', unpackedBytesMax)) ?? null,
+    enabled: view.unpack && packing !== undefined,
+    staleTime: Infinity,
+  })
+  const open = view.unpack && packing !== undefined ? unpacked.data : undefined
+  const bytes = open?.bytes ?? stored
+  // What is UTF-8 text is known from the server; another charset, or what was unpacked here, is read here.
+  const text = useMemo(
+    () => (view.charset === 'utf-8' && bytes === stored ? body.text : textOf(bytes, view.charset)),
+    [view.charset, bytes, stored, body.text],
   )
-  const form = wanted !== null && possible.includes(wanted) ? wanted : (possible[0] ?? 'hex')
-  const shown = useMemo(() => shownAs(body, form), [body, form])
+  const isJson = useMemo(() => text !== null && !body.truncated && isJsonText(text), [text, body.truncated])
+  const possible = forms.filter((form) => (form === 'hex' ? true : form === 'text' ? text !== null : isJson))
+  const form =
+    view.as !== null && possible.includes(view.as) ? view.as : (possible.find((key) => key !== 'tree') ?? 'hex')
+  const { topic, offsetMsgId } = message
+  const downloadUrl = urlOf('downloadBody', { params: { cluster }, query: { topic, offsetMsgId } })
+  if (body.encoding === 'empty') return <p className="panel p-4 text-soft">{t('empty')}</p>
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-soft">
-        <div role="group" aria-label={t('form')} className="flex">
-          {possible.map((choice) => (
-            <Button
-              key={choice}
-              aria-pressed={choice === form}
-              tone={choice === form ? 'primary' : 'plain'}
-              className="rounded-none first:rounded-l last:rounded-r"
-              onClick={() => void setForm(choice)}
-            >
-              {t(`as.${choice}`)}
-            </Button>
-          ))}
-        </div>
-        <span>{format.bytes(body.bytes)}</span>
-        <span>
-          {t('compression')} {body.compression}
-          {body.compression !== 'none' && ` (${format.bytes(body.storedBytes)})`}
-        </span>
-        {!body.checksumOk && <Status kind="error">{t('checksum')}</Status>}
-        {body.truncated ? (
-          <Status kind="warning">{t('truncated')}</Status>
-        ) : (
-          <Button onClick={() => download(body, msgId)}>{t('download')}</Button>
+        <FormChoice forms={possible} chosen={form} onChoose={(as) => void setView({ as })} />
+        {form !== 'hex' && <CharsetChoice value={view.charset} onChange={(charset) => void setView({ charset })} />}
+        {packing !== undefined && (
+          <UnpackChoice
+            packing={packing}
+            isOn={view.unpack}
+            failed={view.unpack && unpacked.data === null}
+            isCut={open?.isCut === true}
+            onChange={(isOn) => void setView({ unpack: isOn })}
+          />
         )}
+        <BodyFacts body={body} />
+        <a href={downloadUrl} download className="text-accent">
+          {t('download')}
+        </a>
       </div>
-      {body.encoding === 'empty' ? (
-        <p className="panel p-4 text-soft">{t('empty')}</p>
+      {form === 'tree' && text !== null ? (
+        <JsonTree text={text} label={t('label')} />
       ) : (
-        <CodeBlock code={shown} label={t('label')} />
+        <CodeBlock
+          code={form === 'hex' ? hexLines(bytes) : form === 'json' ? prettyJson(text ?? '') : (text ?? '')}
+          label={t('label')}
+        />
       )}
     </div>
   )
 }
 
-function shownAs(body: Body, form: Form): string {
-  if (form === 'hex') return hexLines(bytesOf(body.base64))
-  const text = body.text ?? ''
-  return form === 'json' ? prettyJson(text) : text
+function FormChoice({
+  forms: choices,
+  chosen,
+  onChoose,
+}: {
+  readonly forms: readonly Form[]
+  readonly chosen: Form
+  readonly onChoose: (form: Form) => void
+}) {
+  const t = useTranslations('messages.body')
+  return (
+    <div role="group" aria-label={t('form')} className="flex">
+      {choices.map((choice) => (
+        <Button
+          key={choice}
+          aria-pressed={choice === chosen}
+          tone={choice === chosen ? 'primary' : 'plain'}
+          className="rounded-none first:rounded-l last:rounded-r"
+          onClick={() => onChoose(choice)}
+        >
+          {t(`as.${choice}`)}
+        </Button>
+      ))}
+    </div>
+  )
 }
 
-/** Saves exactly the bytes that were sent. */
-function download(body: Body, msgId: string): void {
-  const url = URL.createObjectURL(new Blob([bytesOf(body.base64)], { type: 'application/octet-stream' }))
-  const anchor = document.createElement('a')
-  anchor.href = url
-  anchor.download = `${msgId}${body.isJson ? '.json' : body.text === null ? '.bin' : '.txt'}`
-  anchor.click()
-  URL.revokeObjectURL(url)
+function CharsetChoice({ value, onChange }: { readonly value: string; readonly onChange: (charset: string) => void }) {
+  const t = useTranslations('messages.body')
+  return (
+    <span className="w-32">
+      <Select aria-label={t('charset')} value={value} onChange={(event) => onChange(event.target.value)}>
+        {charsets.map((charset) => (
+          <option key={charset} value={charset}>
+            {charset.toUpperCase()}
+          </option>
+        ))}
+      </Select>
+    </span>
+  )
+}
+
+function UnpackChoice({
+  packing,
+  isOn,
+  failed,
+  isCut,
+  onChange,
+}: {
+  readonly packing: Packing
+  readonly isOn: boolean
+  readonly failed: boolean
+  readonly isCut: boolean
+  readonly onChange: (isOn: boolean) => void
+}) {
+  const t = useTranslations('messages.body')
+  return (
+    <>
+      <Checkbox
+        label={t('unpack', { packing: packing === 'gzip' ? 'gzip' : 'zlib' })}
+        checked={isOn}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      {failed && <Status kind="warning">{t('unpackFailed')}</Status>}
+      {isOn && isCut && <Status kind="warning">{t('truncated')}</Status>}
+    </>
+  )
+}
+
+function BodyFacts({ body }: { readonly body: MessageDetail['body'] }) {
+  const t = useTranslations('messages.body')
+  const format = useFormat()
+  return (
+    <>
+      <span>{format.bytes(body.bytes)}</span>
+      <span>
+        {t('compression')} {body.compression}
+        {body.compression !== 'none' && ` (${format.bytes(body.storedBytes)})`}
+      </span>
+      {!body.checksumOk && <Status kind="error">{t('checksum')}</Status>}
+      {body.fault !== undefined && <Status kind="warning">{t('fault', { reason: body.fault })}</Status>}
+      {body.truncated && <Status kind="warning">{t('truncated')}</Status>}
+    </>
+  )
 }

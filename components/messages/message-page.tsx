@@ -4,11 +4,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { useState } from 'react'
 import type { ReactNode } from 'react'
 import type { MessageDetail } from '../../server/contract/messages.ts'
 import { Answer } from '../data/answer.tsx'
 import { Digits, Time } from '../data/known-value.tsx'
 import { queryOf } from '../data/query.ts'
+import { WriteButton } from '../data/rights.tsx'
 import type { Reply } from '../data/send.ts'
 import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
@@ -16,6 +18,7 @@ import { PageHeader } from '../shell/page-header.tsx'
 import { LinkButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { late } from '../ui/late.tsx'
 import { PlainTable } from '../ui/plain-table.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Badge } from '../ui/status.tsx'
@@ -23,6 +26,8 @@ import { Tabs } from '../ui/tabs.tsx'
 import { MessageBodyView } from './message-body.tsx'
 import { Delivery } from './delivery.tsx'
 import { MessageTable } from './message-table.tsx'
+
+const ResendDialog = late(() => import('./resend-dialog.tsx').then((module) => module.ResendDialog))
 
 const tabs = ['body', 'properties', 'delivery'] as const
 
@@ -42,13 +47,7 @@ export function MessagePage({
     <div className="flex flex-col gap-3">
       <PageHeader
         title={<code className="text-lg">{query.data?.message.msgId ?? messageId}</code>}
-        actions={
-          query.data !== undefined && (
-            <LinkButton href={links.trace(cluster, { id: query.data.message.msgId, topic: query.data.message.topic })}>
-              {t('toTrace')}
-            </LinkButton>
-          )
-        }
+        actions={query.data !== undefined && <Actions cluster={cluster} message={query.data.message} />}
       />
       <div className={query.data === undefined && query.error !== null ? 'panel' : ''}>
         <Answer
@@ -63,6 +62,29 @@ export function MessagePage({
         </Answer>
       </div>
     </div>
+  )
+}
+
+/** To its trace, and sending it again; a dead letter goes to its group. */
+function Actions({ cluster, message }: { readonly cluster: string; readonly message: MessageDetail }) {
+  const t = useTranslations('messages')
+  const [resending, setResending] = useState(false)
+  const group = /^%(?:DLQ|RETRY)%(.+)$/.exec(message.topic)?.[1]
+  return (
+    <>
+      <LinkButton href={links.trace(cluster, { id: message.msgId, topic: message.topic })}>{t('toTrace')}</LinkButton>
+      <WriteButton right="messages.send" onClick={() => setResending(true)}>
+        {t('resendThis')}
+      </WriteButton>
+      {resending && (
+        <ResendDialog
+          cluster={cluster}
+          messages={[message]}
+          {...(group === undefined ? {} : { group })}
+          onClose={() => setResending(false)}
+        />
+      )}
+    </>
   )
 }
 
@@ -83,7 +105,7 @@ function Detail({ cluster, data }: { readonly cluster: string; readonly data: Re
           ...(key === 'properties' ? { count: message.properties.length } : {}),
         }))}
       >
-        {tab === 'body' && <MessageBodyView body={message.body} msgId={message.msgId} />}
+        {tab === 'body' && <MessageBodyView cluster={cluster} message={message} />}
         {tab === 'properties' && <Properties message={message} />}
         {tab === 'delivery' && <Delivery cluster={cluster} message={message} />}
       </Tabs>
@@ -131,6 +153,15 @@ function Facts({ cluster, message }: { readonly cluster: string; readonly messag
       </Fact>
       <Fact name={t('fact.reconsumeTimes')}>
         <Digits value={message.reconsumeTimes} />
+      </Fact>
+      <Fact name={t('fact.bodyCrc')}>
+        <code>{message.bodyChecksum}</code>
+      </Fact>
+      <Fact name={t('fact.flag')}>
+        <code>{message.flag}</code>
+      </Fact>
+      <Fact name={t('fact.preparedTransactionOffset')}>
+        <Digits value={message.preparedTransactionOffset} />
       </Fact>
       <Fact name={t('fact.sysFlag')}>
         <code>{message.sysFlag}</code>{' '}

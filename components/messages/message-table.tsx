@@ -7,17 +7,29 @@ import type { MessageRow } from '../../server/contract/messages.ts'
 import { Digits, Time } from '../data/known-value.tsx'
 import { links } from '../links.ts'
 import { PlainTable } from '../ui/plain-table.tsx'
+import type { PlainColumn } from '../ui/plain-table.tsx'
 import { Badge } from '../ui/status.tsx'
+
+/** Which rows are chosen, by offsetMsgId. */
+export interface Selection {
+  readonly chosen: ReadonlySet<string>
+  readonly onChange: (chosen: ReadonlySet<string>) => void
+}
 
 /** Messages found, each linked to its page. */
 export function MessageTable({
   cluster,
   rows,
   empty,
+  selection,
+  originOf,
 }: {
   readonly cluster: string
   readonly rows: readonly MessageRow[]
   readonly empty: ReactNode
+  readonly selection?: Selection
+  /** Of dead letters: the topic they came from. */
+  readonly originOf?: (row: MessageRow) => string
 }) {
   const t = useTranslations('messages')
   return (
@@ -27,6 +39,7 @@ export function MessageTable({
       rowKey={(row) => row.offsetMsgId}
       empty={empty}
       columns={[
+        ...(selection === undefined ? [] : [tickColumn(selection, rows, (name) => t(`choose.${name}`))]),
         {
           key: 'msgId',
           header: t('column.id'),
@@ -39,6 +52,9 @@ export function MessageTable({
           ),
         },
         { key: 'storedAt', header: t('column.storedAt'), cell: (row) => <Time at={row.storedAt} precision="ms" /> },
+        ...(originOf === undefined
+          ? []
+          : [{ key: 'origin', header: t('column.originTopic'), cell: (row: MessageRow) => originOf(row) }]),
         {
           key: 'queue',
           header: t('column.queue'),
@@ -71,4 +87,39 @@ export function MessageTable({
       ]}
     />
   )
+}
+
+/** A tick box for each row, and one for all of them. */
+function tickColumn(
+  { chosen, onChange }: Selection,
+  rows: readonly MessageRow[],
+  word: (name: 'all' | 'one') => string,
+): PlainColumn<MessageRow> {
+  const isAll = rows.length > 0 && rows.every((row) => chosen.has(row.offsetMsgId))
+  const toggle = (id: string): void => {
+    const next = new Set(chosen)
+    if (!next.delete(id)) next.add(id)
+    onChange(next)
+  }
+  return {
+    key: 'tick',
+    header: (
+      <input
+        type="checkbox"
+        aria-label={word('all')}
+        checked={isAll}
+        onChange={() => onChange(new Set(isAll ? [] : rows.map((row) => row.offsetMsgId)))}
+        className="size-4 align-middle accent-accent"
+      />
+    ),
+    cell: (row) => (
+      <input
+        type="checkbox"
+        aria-label={`${word('one')} ${row.msgId}`}
+        checked={chosen.has(row.offsetMsgId)}
+        onChange={() => toggle(row.offsetMsgId)}
+        className="size-4 align-middle accent-accent"
+      />
+    ),
+  }
 }

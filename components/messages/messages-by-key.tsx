@@ -20,15 +20,20 @@ export function MessagesByKey({ cluster }: { readonly cluster: string }) {
   const t = useTranslations('messages')
   const [search, setSearch] = useQueryStates(searchFields)
   const [typed, setTyped] = useState({ topic: search.topic, key: search.key })
+  const [given, setGiven] = useState(search.key)
+  if (given !== search.key) {
+    setGiven(search.key)
+    setTyped({ topic: search.topic, key: search.key })
+  }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     void setSearch({ topic: typed.topic || null, key: typed.key.trim() || null })
   }
-  const ready = search.topic !== '' && search.key !== ''
+  const ready = search.key !== ''
   return (
     <div className="flex flex-col gap-3">
       <form onSubmit={submit} className="panel flex flex-wrap items-start gap-3 p-3" aria-label={t('way.key')}>
-        <Field label={t('form.topic')} required className="w-full sm:w-72">
+        <Field label={t('form.topic')} hint={t('form.topicAny')} className="w-full sm:w-72">
           {(ids) => (
             <TopicInput
               ids={ids}
@@ -48,16 +53,11 @@ export function MessagesByKey({ cluster }: { readonly cluster: string }) {
             />
           )}
         </Field>
-        <Button
-          type="submit"
-          tone="primary"
-          className="sm:mt-[22px]"
-          disabled={typed.topic === '' || typed.key.trim() === ''}
-        >
+        <Button type="submit" tone="primary" className="sm:mt-[22px]" disabled={typed.key.trim() === ''}>
           {t('form.search')}
         </Button>
       </form>
-      {ready && <Found cluster={cluster} topic={search.topic} messageKey={search.key} />}
+      {ready && <Found cluster={cluster} topic={search.topic || undefined} messageKey={search.key} />}
     </div>
   )
 }
@@ -68,7 +68,7 @@ function Found({
   messageKey,
 }: {
   readonly cluster: string
-  readonly topic: string
+  readonly topic: string | undefined
   readonly messageKey: string
 }) {
   const t = useTranslations('messages')
@@ -86,6 +86,7 @@ function Found({
         <>
           <p role="status" className="text-sm text-soft">
             {t('count', { count: data.items.length })}
+            {topic === undefined && ` ${t('topicsAsked', { count: data.topicsAsked })}`}
             {data.cut && ` ${t('cutByKey')}`}
           </p>
           <MessageTable

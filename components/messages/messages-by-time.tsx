@@ -7,16 +7,16 @@ import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { ErrorState } from '../data/error-state.tsx'
 import { Failures } from '../data/failures.tsx'
-import { Time } from '../data/known-value.tsx'
 import { send } from '../data/send.ts'
 import type { ApiError, Reply } from '../data/send.ts'
-import { useFormat } from '../format/use-format.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { MessageTable } from './message-table.tsx'
+import { NothingFound, Scanned } from './scanned.tsx'
 import { searchFields } from './search-fields.ts'
+import { TimeFields } from './time-fields.tsx'
 import { readTime } from './time-input.ts'
 import { TopicInput } from './topic-input.tsx'
 
@@ -86,40 +86,26 @@ function SearchForm({
   const now = Date.now()
   const fromMs = readTime(typed.from, now)
   const toMs = readTime(typed.to, now)
-  const wrong = {
-    topic: typed.topic === '' ? t('form.topicMissing') : undefined,
-    from: fromMs === undefined ? t('form.noTime') : fromMs > (toMs ?? Infinity) ? t('form.fromAfterTo') : undefined,
-    to: toMs === undefined ? t('form.noTime') : undefined,
-  }
+  const missing = typed.topic === '' ? t('form.topicMissing') : undefined
+  const backwards = fromMs !== undefined && toMs !== undefined && fromMs > toMs ? t('form.fromAfterTo') : undefined
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     setTried(true)
-    if (wrong.topic === undefined && wrong.from === undefined && wrong.to === undefined) onSearch(typed)
+    const isTime = fromMs !== undefined && toMs !== undefined && fromMs <= toMs
+    if (missing === undefined && isTime) onSearch(typed)
   }
   const set = (part: Partial<Search>): void => setTyped({ ...typed, ...part })
   return (
     <form onSubmit={submit} className="panel flex flex-wrap items-start gap-3 p-3" aria-label={t('way.time')}>
-      <Field label={t('form.topic')} required error={tried ? wrong.topic : undefined} className="w-full sm:w-72">
+      <Field
+        label={t('form.topic')}
+        required
+        error={tried ? (missing ?? backwards) : undefined}
+        className="w-full sm:w-72"
+      >
         {(ids) => <TopicInput ids={ids} cluster={cluster} value={typed.topic} onChange={(topic) => set({ topic })} />}
       </Field>
-      <Field
-        label={t('form.from')}
-        hint={t('form.timeHint')}
-        error={tried ? wrong.from : undefined}
-        className="w-full sm:w-44"
-      >
-        {(ids) => <TextInput {...ids} value={typed.from} onChange={(event) => set({ from: event.target.value })} />}
-      </Field>
-      <Field label={t('form.to')} error={tried ? wrong.to : undefined} className="w-full sm:w-44">
-        {(ids) => (
-          <TextInput
-            {...ids}
-            value={typed.to}
-            placeholder={t('form.now')}
-            onChange={(event) => set({ to: event.target.value })}
-          />
-        )}
-      </Field>
+      <TimeFields value={typed} onChange={set} />
       <Field label={t('form.tag')} className="w-full sm:w-32">
         {(ids) => <TextInput {...ids} value={typed.tag} onChange={(event) => set({ tag: event.target.value })} />}
       </Field>
@@ -195,46 +181,5 @@ function Found({ cluster, search }: { readonly cluster: string; readonly search:
         </Button>
       )}
     </>
-  )
-}
-
-/** How much was read, and whether more is there: never a list that looks whole and is not. */
-function Scanned({ pages }: { readonly pages: readonly Reply<'listMessages'>[] }) {
-  const t = useTranslations('messages')
-  const format = useFormat()
-  const shown = pages.reduce((sum, page) => sum + page.items.length, 0)
-  const scanned = pages.reduce((sum, page) => sum + page.scanned, 0)
-  const last = pages.at(-1)
-  return (
-    <p role="status" className="text-sm text-soft">
-      {t('scanned', {
-        shown: format.integer(shown),
-        scanned: format.integer(scanned),
-        inRange: format.integer(last?.inRange ?? '0'),
-      })}
-      {last?.cut === true && ` ${t('cut')}`}
-    </p>
-  )
-}
-
-function NothingFound({
-  last,
-  filtered,
-}: {
-  readonly last: Reply<'listMessages'> | undefined
-  readonly filtered: boolean
-}) {
-  const t = useTranslations('messages')
-  const newestAt = last?.newestAt
-  return (
-    <EmptyState title={filtered ? t('noMatch') : t('nothing')}>
-      {newestAt === undefined ? (
-        t('nothingHint')
-      ) : (
-        <>
-          {t('newestIsFrom')} <Time at={newestAt} />.
-        </>
-      )}
-    </EmptyState>
   )
 }

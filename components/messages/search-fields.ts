@@ -1,7 +1,7 @@
 import { parseAsString, parseAsStringLiteral } from 'nuqs'
 
-/** The three ways to a message. */
-export const searchWays = ['time', 'key', 'id'] as const
+/** The ways to a message. */
+export const searchWays = ['time', 'key', 'queue', 'id'] as const
 
 /** What is looked for, all of it in the URL. */
 export const searchFields = {
@@ -12,4 +12,7 @@ export const searchFields = {
   to: parseAsString.withDefault(''),
   tag: parseAsString.withDefault(''),
   contains: parseAsString.withDefault(''),
+  /** `broker:queueId` */
+  queue: parseAsString.withDefault(''),
+  off: parseAsString.withDefault(''),
 }

@@ -1,4 +1,4 @@
-import { Activity, Boxes, ChartNoAxesGantt, Layers, Mail, Send, Server } from 'lucide-react'
+import { Activity, Boxes, ChartNoAxesGantt, KeyRound, Layers, Mail, MailX, Send, Server } from 'lucide-react'
 import { links } from '../links.ts'
 
 /** The pages of the menu, in order. `phone` ones stand in the bar at the bottom of a phone, the others behind "More". */
@@ -9,7 +9,9 @@ export const sections = [
   { key: 'groups', icon: Boxes, href: (cluster: string) => links.groups(cluster), phone: true },
   { key: 'producers', icon: Send, href: (cluster: string) => links.producers(cluster), phone: false },
   { key: 'messages', icon: Mail, href: (cluster: string) => links.messages(cluster), phone: true },
+  { key: 'dead-letters', icon: MailX, href: (cluster: string) => links.deadLetters(cluster), phone: false },
   { key: 'trace', icon: ChartNoAxesGantt, href: (cluster: string) => links.trace(cluster), phone: false },
+  { key: 'access', icon: KeyRound, href: (cluster: string) => links.access(cluster), phone: false },
 ] as const
 
 export type SectionKey = (typeof sections)[number]['key']
