@@ -27,7 +27,10 @@ export function screens(): Screen[] {
           { name: 'message-hex', address: links.message(cluster, message.offsetMsgId, { topic: 'Orders', as: 'hex' }) },
           { name: 'message-properties', address: links.message(cluster, message.offsetMsgId, { tab: 'properties' }) },
           { name: 'message-delivery', address: links.message(cluster, message.offsetMsgId, { tab: 'delivery' }) },
-          { name: 'message-tree', address: links.message(cluster, message.offsetMsgId, { topic: 'Orders', as: 'tree' }) },
+          {
+            name: 'message-tree',
+            address: links.message(cluster, message.offsetMsgId, { topic: 'Orders', as: 'tree' }),
+          },
           {
             name: 'messages-at-offset',
             address: links.messages(cluster, { by: 'queue', topic: 'Orders', queue: 'broker-a:0', off: 0 }),
