@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { logLevels } from '../broker-core/base/log.ts'
-import { parseAddresses } from '../broker-core/client/index.ts'
+import { type AddressMap, type Credentials, parseAddresses } from '../broker-core/client/index.ts'
 
 const flag = (fallback: boolean) =>
   z
@@ -31,16 +31,32 @@ const environment = z.object({
 })
 
 export interface ClusterConfig {
+  /** Slug in URLs. */
   readonly id: string
   readonly name: string
   readonly environment: 'production' | 'staging' | 'development'
+  /** `host:port` of each. */
   readonly nameServers: readonly string[]
+  /** The core that runs beside the dashboard. */
   readonly embedded: boolean
+  /** `started`: named by the settings of the process, and stays. `added`: made in the dashboard. */
+  readonly origin: 'started' | 'added'
+  /** Brokers are asked at their port − 2. */
+  readonly vipChannel: boolean
+  /** `trust-any`: encrypted, and certificates are believed as they are. `verify`: checked by the machine's authorities. */
+  readonly tls: 'off' | 'trust-any' | 'verify'
+  /** Signs every request. Never leaves the server. */
+  readonly credentials: Credentials | undefined
+  readonly addressMap: AddressMap
+  /** `host:port` of the remoting ports of the cluster's proxies. */
+  readonly proxies: readonly string[]
+  /** The one of `proxies` that is asked. */
+  readonly proxy: string | undefined
 }
 
 export interface ServerConfig {
-  readonly clusters: readonly ClusterConfig[]
-  readonly vipChannel: boolean
+  /** The cluster that the process was started for. */
+  readonly started: ClusterConfig
   /** Every endpoint whose right writes is refused. */
   readonly readOnly: boolean
   readonly callTimeoutMs: number
@@ -57,16 +73,20 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   const values = environment.parse(given)
   const nameServers = parseAddresses(values.NAMESRV_ADDR)
   return {
-    clusters: [
-      {
-        id: values.ROCKETDECK_CLUSTER,
-        name: values.ROCKETDECK_EMBEDDED ? 'Rocketdeck' : values.ROCKETDECK_CLUSTER,
-        environment: values.ROCKETDECK_ENVIRONMENT,
-        nameServers: nameServers.length > 0 ? nameServers : ['127.0.0.1:9876'],
-        embedded: values.ROCKETDECK_EMBEDDED,
-      },
-    ],
-    vipChannel: values.ROCKETDECK_VIP_CHANNEL,
+    started: {
+      id: values.ROCKETDECK_CLUSTER,
+      name: values.ROCKETDECK_EMBEDDED ? 'Rocketdeck' : values.ROCKETDECK_CLUSTER,
+      environment: values.ROCKETDECK_ENVIRONMENT,
+      nameServers: nameServers.length > 0 ? nameServers : ['127.0.0.1:9876'],
+      embedded: values.ROCKETDECK_EMBEDDED,
+      origin: 'started',
+      vipChannel: values.ROCKETDECK_VIP_CHANNEL,
+      tls: 'off',
+      credentials: undefined,
+      addressMap: {},
+      proxies: [],
+      proxy: undefined,
+    },
     readOnly: values.ROCKETDECK_READ_ONLY,
     callTimeoutMs: values.ROCKETDECK_CALL_TIMEOUT_MS,
     collectIntervalMs: values.ROCKETDECK_COLLECT_INTERVAL_MS,

@@ -35,7 +35,13 @@ export interface AdminClientOptions extends Partial<CallerOptions> {
   tls?: boolean | TlsSettings
 }
 
-const callerDefaults: CallerOptions = { timeoutMs: 3000, vipChannel: false, restMs: 3000, callsPerAddress: 32 }
+const callerDefaults: CallerOptions = {
+  timeoutMs: 3000,
+  vipChannel: false,
+  restMs: 3000,
+  callsPerAddress: 32,
+  addressMap: {},
+}
 
 /**
  * Everything a tool asks of a RocketMQ cluster: ours, Apache 4.9 or 5.x. Offsets are bigint. Whatever asks several brokers answers
@@ -63,6 +69,7 @@ export class AdminClient {
       vipChannel: options.vipChannel ?? callerDefaults.vipChannel,
       restMs: options.restMs ?? callerDefaults.restMs,
       callsPerAddress: options.callsPerAddress ?? callerDefaults.callsPerAddress,
+      addressMap: options.addressMap ?? callerDefaults.addressMap,
     })
     this.nameServers = new NameServers(options.nameServers, caller)
     this.directory = new ClusterDirectory(this.nameServers, clock, options.clusterMaxAgeMs ?? 5000)

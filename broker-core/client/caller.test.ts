@@ -5,7 +5,7 @@ import { RemotingError } from '../remoting/remoting-error.ts'
 import type { CallError } from './call-error.ts'
 import { Caller, type Remoting } from './caller.ts'
 
-const options = { timeoutMs: 100, vipChannel: false, restMs: 1000, callsPerAddress: 2 }
+const options = { timeoutMs: 100, vipChannel: false, restMs: 1000, callsPerAddress: 2, addressMap: {} }
 
 function callerWith(answer: (address: string) => Promise<unknown>) {
   const clock = { time: 1000, now: () => clock.time }
@@ -51,6 +51,19 @@ describe('a call', () => {
     await errorOf(caller.broker('b:10', runtime, {}))
     expect(asked).toHaveLength(3)
     expect(caller.contact('b:10')).toMatchObject({ ok: false, code: 'unreachable' })
+  })
+
+  test('goes where the address map says, and the VIP port is below that', async () => {
+    const { asked, make } = callerWith(() => Promise.resolve({ code: 0 }))
+    const addressMap = { '172.17.0.2': 'broker.example' }
+    const caller = make({ addressMap })
+    await caller.broker('172.17.0.2:10911', runtime, {})
+    const overVip = make({ addressMap, vipChannel: true })
+    await overVip.broker('172.17.0.2:10911', runtime, {})
+    await overVip.broker('172.17.0.2:10911', runtime, {}, { vip: false })
+    expect(asked).toEqual(['broker.example:10911', 'broker.example:10909', 'broker.example:10911'])
+    expect(caller.contact('172.17.0.2:10911')).toMatchObject({ ok: true })
+    expect(overVip.contact('172.17.0.2:10911')).toMatchObject({ ok: true })
   })
 
   test('is tried again after one rest when many calls failed together', async () => {

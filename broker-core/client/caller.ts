@@ -5,6 +5,7 @@ import { requests } from '../protocol/requests/index.ts'
 import { responseCode, responseCodeName } from '../protocol/response-codes.ts'
 import type { RemoteReply } from '../remoting/handler.ts'
 import { RemotingError } from '../remoting/remoting-error.ts'
+import { type AddressMap, translateAddress } from './address-map.ts'
 import { vipAddress } from './addresses.ts'
 import { CallError, type CallErrorCode } from './call-error.ts'
 
@@ -46,6 +47,8 @@ export interface CallerOptions {
   restMs: number
   /** Calls to one address at the same time; further ones wait. */
   callsPerAddress: number
+  /** Where brokers are reached whose registered address is not reachable from here. */
+  addressMap: AddressMap
 }
 
 const restMsMax = 15_000
@@ -104,7 +107,8 @@ export class Caller {
     header: HeaderInputOf<R>,
     options: CallOptions<R> = {},
   ): Promise<RemoteReply<R>> {
-    const target = this.options.vipChannel && options.vip !== false ? vipAddress(address) : address
+    const reachable = translateAddress(this.options.addressMap, address)
+    const target = this.options.vipChannel && options.vip !== false ? vipAddress(reachable) : reachable
     return this.call(target, request, header, options)
   }
 
@@ -138,16 +142,21 @@ export class Caller {
     }
   }
 
-  /** What was last heard of an address (the VIP one for a broker when that is switched on). */
+  /** What was last heard of an address (of a broker: of the address it is reached at). */
   contact(address: string): Contact | undefined {
-    const vip = this.options.vipChannel ? this.states.get(vipAddress(address))?.contact : undefined
-    return vip ?? this.states.get(address)?.contact
+    return this.seen(address).find((state) => state.contact !== undefined)?.contact
   }
 
   /** False once the address has answered this request with "not supported", or a version that does not know it. */
   supports(address: string, requestCode: number): boolean {
-    const state = this.states.get(address)
-    return state === undefined || knows(state, requestCode)
+    return this.seen(address).every((state) => knows(state, requestCode))
+  }
+
+  /** What is known of an address, of its VIP channel first. */
+  private seen(address: string): AddressState[] {
+    const reachable = translateAddress(this.options.addressMap, address)
+    const addresses = this.options.vipChannel ? [vipAddress(reachable), reachable] : [reachable]
+    return addresses.flatMap((one) => this.states.get(one) ?? [])
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,8 @@
 /** The only door of the client for the dashboard and the command line. */
 export type { AccessRule, AccessUser, AtBroker, UserChange } from './access-admin.ts'
 export { AdminClient, type AdminClientOptions } from './admin-client.ts'
-export { parseAddresses } from './addresses.ts'
+export { type AddressMap, translateAddress } from './address-map.ts'
+export { parseAddresses, vipAddress } from './addresses.ts'
 export { CallError, type CallErrorCode, isRefusal } from './call-error.ts'
 export { versionName } from './client-versions.ts'
 export { type BrokerAddress, type ClusterView, compareText, mastersOf, readersOf } from './cluster-view.ts'

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { translateAddress } from './address-map.ts'
 import { parseAddresses, vipAddress } from './addresses.ts'
 import { versionName } from './client-versions.ts'
 import { gather } from './fan-out.ts'
@@ -14,6 +15,17 @@ test.each([
 test.each(['a:0', 'a:70000', 'a:b', 'a b:c:d'])('%j is no address, and the error shows it', (text) =>
   expect(() => parseAddresses(text)).toThrow('is not host:port'),
 )
+
+test.each([
+  ['10.0.0.1:10911', 'broker.example:30911'],
+  ['10.0.0.1:10912', 'nat.example:10912'],
+  ['10.0.0.2:10911', '[::1]:10911'],
+  ['10.0.0.3:10911', '10.0.0.3:10911'],
+  ['constructor:1', 'constructor:1'],
+])('%s is reached at %s', (registered, reached) => {
+  const map = { '10.0.0.1:10911': 'broker.example:30911', '10.0.0.1': 'nat.example', '10.0.0.2': '[::1]' }
+  expect(translateAddress(map, registered)).toBe(reached)
+})
 
 test('the VIP port is two below', () => expect(vipAddress('[::1]:10911')).toBe('[::1]:10909'))
 

@@ -50,7 +50,8 @@ export function ProblemList({ cluster, data }: { readonly cluster: string; reado
 export function useProblemText(): (problem: Problem) => string {
   const t = useTranslations('overview.problems')
   const format = useFormat()
-  return ({ kind, subject, value }) => t(kind, { subject, value: value === undefined ? '–' : format.integer(value) })
+  const number = (digits: string | undefined): string => (digits === undefined ? '–' : format.integer(digits))
+  return ({ kind, subject, value, limit }) => t(kind, { subject, value: number(value), limit: number(limit) })
 }
 
 function hrefOf(cluster: string, { kind, subject }: Problem): string {
@@ -63,6 +64,8 @@ function hrefOf(cluster: string, { kind, subject }: Problem): string {
     case 'group-without-clients':
     case 'group-behind':
     case 'dead-letters':
+    case 'too-few-clients':
+    case 'lag-above-limit':
       return links.group(cluster, subject)
   }
 }

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../broker-core/base/clock.ts'
 import type { Logger } from '../../broker-core/base/log.ts'
-import { type AdminClient, openAdminClient } from '../../broker-core/client/index.ts'
+import { type AdminClient, type AdminClientOptions, openAdminClient } from '../../broker-core/client/index.ts'
 import { Collector } from '../collector/collector.ts'
 import type { ClusterConfig, ServerConfig } from '../config.ts'
 import { database } from '../db/database.ts'
@@ -17,12 +17,7 @@ export class Cluster {
   constructor(config: ClusterConfig, server: ServerConfig, log: Logger) {
     this.config = config
     this.clock = systemClock
-    this.client = openAdminClient({
-      nameServers: config.nameServers,
-      vipChannel: server.vipChannel,
-      timeoutMs: server.callTimeoutMs,
-      log,
-    })
+    this.client = openAdminClient({ ...connectionOf(config), timeoutMs: server.callTimeoutMs, log })
     this.history = new ClusterHistory(database(), config.id)
     this.collector = new Collector(this.client, {
       intervalMs: server.collectIntervalMs,
@@ -35,5 +30,23 @@ export class Cluster {
   async close(): Promise<void> {
     await this.client.close()
     await this.collector.close()
+  }
+}
+
+/** The part of a cluster's settings that connections are made by. */
+export type ConnectionConfig = Pick<
+  ClusterConfig,
+  'nameServers' | 'vipChannel' | 'tls' | 'credentials' | 'addressMap' | 'proxies'
+>
+
+/** How a cluster's NameServers, brokers and proxies are spoken to. */
+export function connectionOf(config: ConnectionConfig): AdminClientOptions {
+  const { nameServers, vipChannel, tls, credentials, addressMap } = config
+  return {
+    nameServers,
+    vipChannel,
+    addressMap,
+    ...(tls === 'off' ? {} : { tls: { verifiesServer: tls === 'verify' } }),
+    ...(credentials === undefined ? {} : { credentials }),
   }
 }

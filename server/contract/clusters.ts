@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { paths } from './paths.ts'
-import { EpochMs, Failure } from './values.ts'
+import { EpochMs, Failure, Known, Long } from './values.ts'
 
 /** `connected`: all answer. `degraded`: some do not. `unreachable`: none does. `connecting`: not tried yet. */
 export const ConnectionState = z.enum(['connecting', 'connected', 'degraded', 'unreachable'])
@@ -56,9 +56,30 @@ export const ClusterSummary = z.object({
   state: ConnectionState,
 })
 
+/** One row of the overview of all clusters: what was collected, at once; it waits for no broker. */
+export const ClusterRow = ClusterSummary.extend({
+  verdict: z.enum(['ok', 'warning', 'error', 'unknown']),
+  problems: z.object({ errors: z.int(), warnings: z.int() }),
+  brokers: z.object({ up: z.int(), expected: z.int() }),
+  /** Versions of the brokers that answer, such as `V5_3_3`. */
+  versions: z.array(z.string()),
+  inPerSecond: Known(z.number()),
+  outPerSecond: Known(z.number()),
+  /** The group with the largest known backlog; `none` when nobody is behind. */
+  worstGroup: Known(z.object({ group: z.string(), diff: Long })),
+  deadLetters: Known(Long),
+  /** When its NameServer last answered; 0: never. */
+  asOf: EpochMs,
+})
+export type ClusterRow = z.infer<typeof ClusterRow>
+
 export const listClusters = endpoint(paths.listClusters, {
   right: 'clusters.read',
-  reply: z.object({ items: z.array(ClusterSummary) }),
+  reply: z.object({
+    items: z.array(ClusterRow),
+    /** Why clusters are kept in memory only, and lost with the process; absent when they are in the database. */
+    notKept: z.string().optional(),
+  }),
 })
 
 export const getCluster = endpoint(paths.getCluster, {
@@ -69,6 +90,8 @@ export const getCluster = endpoint(paths.getCluster, {
     /** Every NameServer and broker with its last result; the first that is not ok says where it breaks. */
     hops: z.array(Hop),
     features: z.record(Feature, FeatureState),
+    /** False until a NameServer has answered for the first time since the dashboard started. */
+    everReached: z.boolean(),
     asOf: EpochMs,
   }),
 })

@@ -1,17 +1,24 @@
 import * as access from './access.ts'
 import * as brokers from './brokers.ts'
+import * as clusterSettings from './cluster-settings.ts'
 import * as clusters from './clusters.ts'
 import * as deadLetters from './dead-letters.ts'
 import * as groups from './groups.ts'
 import * as history from './history.ts'
 import * as messages from './messages.ts'
+import * as monitors from './monitors.ts'
 import * as overview from './overview.ts'
 import * as producers from './producers.ts'
+import * as proxies from './proxies.ts'
 import * as topics from './topics.ts'
 import * as traces from './traces.ts'
 import type { paths } from './paths.ts'
 
 const { health, ready, listClusters, getCluster } = clusters
+const { getClusterSettings, createCluster, updateClusterSettings, deleteCluster, testCluster, checkCluster } =
+  clusterSettings
+const { listMonitors, setMonitor, deleteMonitor } = monitors
+const { getProxyClients } = proxies
 const { getOverview, getRates } = overview
 const { getHistory, getTop } = history
 const { listBrokers, getBrokerRuntime, getBrokerConfig, updateBrokerConfig, compareBrokers } = brokers
@@ -34,6 +41,16 @@ export const contract = {
   ready,
   listClusters,
   getCluster,
+  createCluster,
+  testCluster,
+  deleteCluster,
+  getClusterSettings,
+  updateClusterSettings,
+  checkCluster,
+  listMonitors,
+  setMonitor,
+  deleteMonitor,
+  getProxyClients,
   getOverview,
   getRates,
   getHistory,

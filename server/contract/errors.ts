@@ -17,6 +17,11 @@ export const errorStatus = {
   'broker-unknown': 404,
   'message-unknown': 404,
   'topic-exists': 409,
+  'cluster-exists': 409,
+  /** The cluster the dashboard was started for cannot be removed. */
+  'cluster-stays': 409,
+  /** Nothing is set that could be asked; `message` says what. */
+  'not-set': 409,
   /** The broker understood and refused; `details.responseCode`, `details.remark`. */
   'refused-by-broker': 422,
   /** This cluster's version lacks what was asked. */

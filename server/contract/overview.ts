@@ -17,11 +17,17 @@ export const Problem = z.object({
     'dead-letters',
     /** `subject` = broker, `value` = percent of the disk. */
     'disk-nearly-full',
+    /** Fewer clients than the group's monitor asks for; `value` = clients, `limit` = fewest. */
+    'too-few-clients',
+    /** More backlog than the group's monitor allows; `value` = backlog, `limit` = most. */
+    'lag-above-limit',
   ]),
   severity: z.enum(['warning', 'error']),
   /** Name of the broker, NameServer or group. */
   subject: z.string(),
   value: Long.optional(),
+  /** What was set for it. */
+  limit: Long.optional(),
   /** More in English, such as the error of the connection. */
   detail: z.string().optional(),
 })

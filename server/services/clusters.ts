@@ -1,17 +1,24 @@
 import { requests } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import { clusters } from '../clusters/clusters.ts'
+import { known, unknown } from '../collector/known.ts'
 import type { getCluster, health, listClusters, ready } from '../contract/clusters.ts'
 import type { ReplyInputOf } from '../contract/endpoint.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
 import { packageVersion } from '../package-version.ts'
+import { figuresOf } from './cluster-figures.ts'
 import { collectedClusterOf } from './collected.ts'
 
 type ClusterReply = ReplyInputOf<typeof getCluster>
+type RowReply = ReplyInputOf<typeof listClusters>['items'][number]
 type Hop = ClusterReply['hops'][number]
 
-export const list: Service<typeof listClusters> = () => ({ items: clusters().all().map(summary) })
+export const list: Service<typeof listClusters> = () => {
+  const { place } = clusters()
+  const items = clusters().all().map(rowOf)
+  return { items, ...(place.kind === 'memory' ? { notKept: place.reason } : {}) }
+}
 
 export const get: Service<typeof getCluster> = async ({ params }) => {
   const cluster = await collectedClusterOf(params)
@@ -20,6 +27,7 @@ export const get: Service<typeof getCluster> = async ({ params }) => {
     clientNameServer: cluster.config.nameServers.join(';'),
     hops: hopsOf(cluster),
     features: featuresOf(cluster),
+    everReached: cluster.collector.watch.askedAt > 0,
     asOf: cluster.clock.now(),
   }
 }
@@ -42,6 +50,32 @@ export const readReadiness: Service<typeof ready> = () => {
 function summary(cluster: Cluster) {
   const { id, name, environment, nameServers, embedded } = cluster.config
   return { id, name, environment, nameServers: [...nameServers], embedded, state: stateOf(cluster) }
+}
+
+/** What was collected of a cluster, for the overview of all. */
+function rowOf(cluster: Cluster): RowReply {
+  const { watch, groups } = cluster.collector
+  const found = figuresOf(cluster)
+  const worst = groups.furthestBehind(1)[0]
+  const isSampled = groups.backlog !== undefined
+  return {
+    ...summary(cluster),
+    verdict: found.verdict,
+    problems: {
+      errors: found.problems.filter(({ severity }) => severity === 'error').length,
+      warnings: found.problems.filter(({ severity }) => severity === 'warning').length,
+    },
+    brokers: found.brokers,
+    versions: [...new Set(watch.brokers.flatMap((seen) => seen.figures?.version ?? []))].sort(),
+    inPerSecond: found.inPerSecond,
+    outPerSecond: found.outPerSecond,
+    worstGroup:
+      worst === undefined
+        ? unknown(isSampled ? 'none' : 'not-collected-yet')
+        : known({ group: worst.group, diff: String(worst.diff) }),
+    deadLetters: found.deadLetters,
+    asOf: watch.askedAt,
+  }
 }
 
 /** One word for the connection: what the hops say. */

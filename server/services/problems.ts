@@ -1,6 +1,7 @@
 import { dlqPrefix } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import type { Problem } from '../contract/overview.ts'
+import { monitorsOf } from './monitors.ts'
 
 /** A disk that is fuller than this is worth a look; RocketMQ begins to delete at 75 % and refuses at 90 %. */
 const diskPercent = { warning: 80, error: 90 }
@@ -13,6 +14,7 @@ export function problemsOf(cluster: Cluster): Problem[] {
   const problems = [
     ...nameServerProblems(cluster),
     ...brokerProblems(cluster),
+    ...monitorProblems(cluster),
     ...groupProblems(cluster),
     ...deadLetters(cluster),
   ]
@@ -49,6 +51,25 @@ function brokerProblems(cluster: Cluster): Problem[] {
     return [{ kind: 'disk-nearly-full', severity, subject, value: String(Math.round(percent)) }]
   })
 }
+
+/** What the monitors of groups find missed. */
+function monitorProblems(cluster: Cluster): Problem[] {
+  return monitorsOf(cluster).flatMap(({ group, minClients, maxLag, clients, lag }): Problem[] => [
+    ...(minClients !== undefined && 'value' in clients && clients.value < minClients
+      ? [problem('too-few-clients', group, String(clients.value), String(minClients))]
+      : []),
+    ...(maxLag !== undefined && 'value' in lag && BigInt(lag.value) > BigInt(maxLag)
+      ? [problem('lag-above-limit', group, lag.value, maxLag)]
+      : []),
+  ])
+}
+
+const problem = (
+  kind: 'too-few-clients' | 'lag-above-limit',
+  subject: string,
+  value: string,
+  limit: string,
+): Problem => ({ kind, severity: 'error', subject, value, limit })
 
 function groupProblems(cluster: Cluster): Problem[] {
   const { groups, tables } = cluster.collector

@@ -15,11 +15,11 @@ export async function stopApiCluster(cluster: TestCluster): Promise<void> {
 }
 
 /** Clusters for tests: short time-outs, quick rounds. */
-export const clustersAt = (nameServers: string): Clusters =>
+export const clustersAt = (nameServers: string, callTimeoutMs = 600): Clusters =>
   new Clusters(
     readConfig({
       NAMESRV_ADDR: nameServers,
-      ROCKETDECK_CALL_TIMEOUT_MS: '600',
+      ROCKETDECK_CALL_TIMEOUT_MS: String(callTimeoutMs),
       ROCKETDECK_COLLECT_INTERVAL_MS: '300',
       LOG_LEVEL: 'silent',
     }),

@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.ts'
 import { clusters } from './clusters.ts'
+import { clustersStartedFor } from './clusters-started-for.ts'
 import { history } from './history.ts'
 
 /** All steps, oldest first. */
-export const migrations: readonly Migration[] = [clusters, history]
+export const migrations: readonly Migration[] = [clusters, history, clustersStartedFor]

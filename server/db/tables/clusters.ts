@@ -22,4 +22,6 @@ export const clusters = sqliteTable('clusters', {
   proxy: text(),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
+  /** NameServers the process was started for when this row was written; null for a cluster that was added here. */
+  startedFor: text('started_for'),
 })

@@ -1,0 +1,7 @@
+import { getClusterSettings, updateClusterSettings } from '../../../../../server/contract/cluster-settings.ts'
+import { route } from '../../../../../server/http/route.ts'
+import * as clusterSettings from '../../../../../server/services/cluster-settings.ts'
+
+export const dynamic = 'force-dynamic'
+export const GET = route(getClusterSettings, clusterSettings.get)
+export const PUT = route(updateClusterSettings, clusterSettings.update)

@@ -1,0 +1,6 @@
+import { testCluster } from '../../../../server/contract/cluster-settings.ts'
+import { route } from '../../../../server/http/route.ts'
+import * as clusterSettings from '../../../../server/services/cluster-settings.ts'
+
+export const dynamic = 'force-dynamic'
+export const POST = route(testCluster, clusterSettings.test)
