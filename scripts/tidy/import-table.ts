@@ -33,6 +33,7 @@ const serverFolders = [
   'server/history',
   'server/accounts',
   'server/alerts',
+  'server/audit',
   'server/db',
 ]
 

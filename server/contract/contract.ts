@@ -1,4 +1,5 @@
 import * as access from './access.ts'
+import * as audit from './audit.ts'
 import * as brokers from './brokers.ts'
 import * as clusterSettings from './cluster-settings.ts'
 import * as clusters from './clusters.ts'
@@ -33,6 +34,7 @@ const { downloadBody, exportMessages, resendMessages } = messages
 const { listDeadLetterGroups, listDeadLetters, exportDeadLetters } = deadLetters
 const { listAccessUsers, createAccessUser, updateAccessUser, deleteAccessUser } = access
 const { listAccessRules, createAccessRules, updateAccessRules, deleteAccessRule } = access
+const { listAudit } = audit
 const { getTraces } = traces
 
 /** Every endpoint by name. The server takes the schemas from here; the browser takes only the type. */
@@ -102,6 +104,7 @@ export const contract = {
   updateAccessRules,
   deleteAccessRule,
   getTraces,
+  listAudit,
 } satisfies Record<keyof typeof paths, unknown>
 
 /** Types of every endpoint by name: `ReplyOf<Contract['listTopics']>`. */

@@ -78,5 +78,7 @@ export const paths = {
   updateAccessRules: { method: 'PUT', path: '/api/c/[cluster]/access/rules' },
   deleteAccessRule: { method: 'DELETE', path: '/api/c/[cluster]/access/rules' },
 
+  listAudit: { method: 'GET', path: '/api/c/[cluster]/audit' },
+
   getTraces: { method: 'GET', path: '/api/c/[cluster]/traces' },
 } as const satisfies Record<string, Path>

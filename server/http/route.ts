@@ -3,6 +3,7 @@ import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyInputOf } from '../contr
 import { isFileReply } from '../contract/file-reply.ts'
 import { serverLog } from '../server-log.ts'
 import { ApiError } from './api-error.ts'
+import { audited } from './audited.ts'
 import { errorReply } from './error-reply.ts'
 import { fileResponse } from './file-response.ts'
 import { readJsonBody } from './request-body.ts'
@@ -31,7 +32,6 @@ export function route<E extends Endpoint>(endpoint: E, service: Service<E>) {
     try {
       requireAllowedHost(request)
       if (endpoint.method !== 'GET') requireSameOrigin(request)
-      requireRight(endpoint)
       const input = {
         params: (await context.params) as ParamsOf<E>,
         query: parse('query', endpoint.query, queryOf(request.url)) as QueryOf<E>,
@@ -39,7 +39,12 @@ export function route<E extends Endpoint>(endpoint: E, service: Service<E>) {
           ? undefined
           : parse('body', endpoint.body, await readJsonBody(request))) as BodyOf<E>,
       }
-      const reply = endpoint.reply.parse(await service(input))
+      const reply = endpoint.reply.parse(
+        await audited(endpoint, request, input, () => {
+          requireRight(endpoint)
+          return service(input)
+        }),
+      )
       return isFileReply(reply)
         ? fileResponse(reply)
         : Response.json(reply, { headers: { 'cache-control': 'no-store' } })

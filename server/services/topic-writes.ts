@@ -1,4 +1,5 @@
 import { type BrokerAddress, compareText, type Gathered, type NewTopic } from '../../broker-core/client/index.ts'
+import { noteChange } from '../audit/change-notes.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import type { ReplyInputOf } from '../contract/endpoint.ts'
 import type { createTopic, deleteTopic, updateTopic } from '../contract/topics.ts'
@@ -35,6 +36,7 @@ export const create: Service<typeof createTopic> = async ({ params, body }) => {
 export const update: Service<typeof updateTopic> = async ({ params, body }) => {
   const cluster = await reachedClusterOf(params)
   const existing = await cluster.client.topics.configs(body.topic)
+  noteChange({ before: existing.items.map(({ reader, config }) => ({ broker: reader.broker, ...config })) })
   const masters = chosen(await cluster.client.directory.masters(), body)
   const outcome: Gathered<BrokerAddress> = { items: [], failures: [...existing.failures] }
   let isThere = false
@@ -73,6 +75,7 @@ export const remove: Service<typeof deleteTopic> = async ({ params, query }) => 
   ])
   if (found.items.length === 0 && found.failures.length === 0)
     throw new ApiError('topic-unknown', `No broker has the topic ${query.topic}.`, { topic: query.topic })
+  noteChange({ before: found.items.map(({ reader, config }) => ({ broker: reader.broker, ...config })) })
   const masters = (await client.directory.masters()).filter((master) => owners.has(master.cluster))
   return written(cluster, await client.topics.delete(query.topic, masters))
 }
