@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import type { MessageTrace } from '../../server/contract/traces.ts'
 import { KnownValue, Time, TimeValue } from '../data/known-value.tsx'
 import { useFormat } from '../format/use-format.ts'
@@ -29,25 +30,14 @@ export function TraceCard({ cluster, trace }: { readonly cluster: string; readon
   const steps = stepsOf(trace)
   return (
     <article className="panel flex flex-col gap-3 p-3" data-testid="trace">
-      <header className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <h2 className="min-w-0 text-base font-semibold break-all">
-          <Link
-            href={links.message(cluster, trace.offsetMsgId || trace.msgId, { topic: trace.topic })}
-            prefetch={false}
-          >
-            <code>{trace.msgId}</code>
-          </Link>
-        </h2>
-        <Link href={links.topic(cluster, trace.topic)} prefetch={false}>
-          {trace.topic}
-        </Link>
-        {trace.tags !== '' && <Badge>{trace.tags}</Badge>}
-        {trace.keys.map((key) => (
-          <Badge key={key}>{key}</Badge>
-        ))}
-      </header>
+      <Head cluster={cluster} trace={trace} />
       <Verdict trace={trace} />
-      <TraceTimeline steps={steps} storedAt={'value' in trace.storedAt ? trace.storedAt.value : undefined} />
+      <TraceTimeline
+        steps={steps}
+        checks={trace.transactionChecks}
+        storedAt={'value' in trace.storedAt ? trace.storedAt.value : undefined}
+      />
+      {trace.producer !== undefined && <SendFacts trace={trace} producer={trace.producer} />}
       <PlainTable
         label={t('table')}
         rows={steps}
@@ -61,6 +51,16 @@ export function TraceCard({ cluster, trace }: { readonly cluster: string; readon
           },
           { key: 'host', header: t('column.host'), cell: (step) => <code className="text-sm">{step.clientHost}</code> },
           { key: 'at', header: t('column.at'), cell: (step) => <TimeValue of={step.at} precision="ms" /> },
+          {
+            key: 'end',
+            header: t('column.end'),
+            cell: (step) =>
+              'value' in step.at && 'value' in step.costMs ? (
+                <Time at={step.at.value + step.costMs.value} precision="ms" />
+              ) : (
+                <KnownValue of={step.costMs}>{() => '–'}</KnownValue>
+              ),
+          },
           {
             key: 'cost',
             header: t('column.cost'),
@@ -76,18 +76,90 @@ export function TraceCard({ cluster, trace }: { readonly cluster: string; readon
         ]}
       />
       <Missing trace={trace} />
-      {trace.transactionChecks.length > 0 && (
-        <ul className="text-sm text-soft">
-          {trace.transactionChecks.map((check) => (
-            <li key={`${check.at} ${check.state} ${check.clientHost}`}>
-              <Time at={check.at} precision="ms" />{' '}
-              {t(check.fromCheck ? 'transaction.check' : 'transaction.end', { state: check.state })}{' '}
-              <code>{check.clientHost}</code>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Transactions checks={trace.transactionChecks} />
     </article>
+  )
+}
+
+function Head({ cluster, trace }: { readonly cluster: string; readonly trace: MessageTrace }) {
+  return (
+    <header className="flex flex-wrap items-center gap-x-4 gap-y-1">
+      <h2 className="min-w-0 text-base font-semibold break-all">
+        <Link href={links.message(cluster, trace.offsetMsgId || trace.msgId, { topic: trace.topic })} prefetch={false}>
+          <code>{trace.msgId}</code>
+        </Link>
+      </h2>
+      <Link href={links.topic(cluster, trace.topic)} prefetch={false}>
+        {trace.topic}
+      </Link>
+      {trace.tags !== '' && <Badge>{trace.tags}</Badge>}
+      {trace.keys.map((key) => (
+        <Badge key={key}>{key}</Badge>
+      ))}
+    </header>
+  )
+}
+
+/** What the producer wrote about its sending. */
+function SendFacts({
+  trace,
+  producer,
+}: {
+  readonly trace: MessageTrace
+  readonly producer: NonNullable<MessageTrace['producer']>
+}) {
+  const t = useTranslations('trace.send')
+  const format = useFormat()
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [t('group'), producer.group],
+    [t('messageType'), producer.messageType],
+    [t('begin'), <Time key="begin" at={producer.at} precision="ms" />],
+    [t('end'), <Time key="end" at={producer.at + producer.costMs} precision="ms" />],
+    [t('cost'), producer.costMs === 0 ? t('lessThanOneMs') : format.duration(producer.costMs)],
+    [t('bytes'), format.bytes(producer.bodyBytes)],
+    [t('clientHost'), <code key="client">{producer.clientHost}</code>],
+    [t('storeHost'), <code key="store">{producer.storeHost}</code>],
+    [t('offsetMsgId'), <code key="id">{trace.offsetMsgId || '–'}</code>],
+  ]
+  return (
+    <section aria-label={t('title')}>
+      <h3 className="mb-1 text-sm font-medium text-soft">{t('title')}</h3>
+      <dl className="grid gap-x-6 gap-y-1 sm:grid-cols-2 xl:grid-cols-3">
+        {facts.map(([name, value]) => (
+          <div key={name} className="flex min-w-0 gap-2">
+            <dt className="w-28 shrink-0 text-soft">{name}</dt>
+            <dd className="min-w-0 break-all">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+const states: Record<string, StatusKind> = { COMMIT_MESSAGE: 'ok', ROLLBACK_MESSAGE: 'error' }
+
+/** How the producer ended its transaction, by itself or when the broker asked. */
+function Transactions({ checks }: { readonly checks: MessageTrace['transactionChecks'] }) {
+  const t = useTranslations('trace.transaction')
+  if (checks.length === 0) return null
+  return (
+    <PlainTable
+      label={t('title')}
+      rows={checks}
+      rowKey={(check) => `${check.at} ${check.state} ${check.clientHost} ${check.fromCheck}`}
+      columns={[
+        { key: 'at', header: t('at'), cell: (check) => <Time at={check.at} precision="ms" /> },
+        {
+          key: 'state',
+          header: t('state'),
+          cell: (check) => <Status kind={states[check.state] ?? 'unknown'}>{check.state}</Status>,
+        },
+        { key: 'from', header: t('from'), cell: (check) => t(check.fromCheck ? 'check' : 'end') },
+        { key: 'client', header: t('client'), cell: (check) => <code className="text-sm">{check.clientHost}</code> },
+        { key: 'store', header: t('store'), cell: (check) => <code className="text-sm">{check.storeHost}</code> },
+        { key: 'id', header: t('id'), cell: (check) => <code className="text-sm">{check.transactionId}</code> },
+      ]}
+    />
   )
 }
 

@@ -12,6 +12,7 @@ import { Button } from '../ui/button.tsx'
 import { CodeBlock } from '../ui/code-block.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
+import type { FieldIds } from '../ui/field.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { TraceCard } from './trace-card.tsx'
 
@@ -69,11 +70,11 @@ export function TraceSearch({ cluster }: { readonly cluster: string }) {
         </Field>
         <Field label={t('form.traceTopic')} className="w-full sm:w-56">
           {(ids) => (
-            <TextInput
-              {...ids}
+            <TraceTopicInput
+              ids={ids}
+              cluster={cluster}
               value={typed.traceTopic}
-              maxLength={255}
-              onChange={(event) => setTyped({ ...typed, traceTopic: event.target.value })}
+              onChange={(traceTopic) => setTyped({ ...typed, traceTopic })}
             />
           )}
         </Field>
@@ -83,6 +84,42 @@ export function TraceSearch({ cluster }: { readonly cluster: string }) {
       </form>
       {(search.id !== '' || search.key !== '') && <Found cluster={cluster} search={search} />}
     </div>
+  )
+}
+
+/** The topic of the records: any, with those that look like trace topics offered. */
+function TraceTopicInput({
+  ids,
+  cluster,
+  value,
+  onChange,
+}: {
+  readonly ids: FieldIds
+  readonly cluster: string
+  readonly value: string
+  readonly onChange: (topic: string) => void
+}) {
+  const [touched, setTouched] = useState(false)
+  const topics = useQuery(
+    queryOf('listTopics', { params: { cluster }, query: { q: 'trace', limit: 20 } }, { enabled: touched }),
+  )
+  const list = `${ids.id}-topics`
+  return (
+    <>
+      <TextInput
+        {...ids}
+        list={list}
+        value={value}
+        maxLength={255}
+        onFocus={() => setTouched(true)}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <datalist id={list}>
+        {topics.data?.items.map((row) => (
+          <option key={row.topic} value={row.topic} />
+        ))}
+      </datalist>
+    </>
   )
 }
 

@@ -13,9 +13,12 @@ import type { TraceStep } from './trace-steps.ts'
  */
 export function TraceTimeline({
   steps,
+  checks,
   storedAt,
 }: {
   readonly steps: readonly TraceStep[]
+  /** Ends of a transaction. */
+  readonly checks: readonly { readonly at: number; readonly state: string }[]
   readonly storedAt: number | undefined
 }) {
   const t = useTranslations('trace')
@@ -25,7 +28,8 @@ export function TraceTimeline({
     const costMs = 'value' in step.costMs ? step.costMs.value : 0
     return [{ step, from: step.at.value, to: step.at.value + costMs }]
   })
-  const works: Work[] = storedAt === undefined ? timed : [...timed, { from: storedAt, to: storedAt }]
+  const instants = [...checks.map(({ at }) => at), ...(storedAt === undefined ? [] : [storedAt])]
+  const works: Work[] = [...timed, ...instants.map((at) => ({ from: at, to: at }))]
   if (works.length === 0) return null
   const scale = timelineScale(works)
   const row = ({ step, from, to }: (typeof timed)[number]) => (
@@ -48,6 +52,18 @@ export function TraceTimeline({
           <Row name={t('stored')} indent={false}>
             <Folds scale={scale} />
             <span className="absolute top-1 h-4 w-0.5 bg-ink" style={{ left: inSight(scale.place(storedAt)) }} />
+          </Row>
+        )}
+        {checks.length > 0 && (
+          <Row name={t('transaction.title')} indent={false}>
+            <Folds scale={scale} />
+            {checks.map(({ at, state }) => (
+              <span
+                key={`${at} ${state}`}
+                className={cx('absolute top-1 h-4 w-1 rounded-sm', stateColour(state))}
+                style={{ left: inSight(scale.place(at)) }}
+              />
+            ))}
           </Row>
         )}
         {timed.filter(({ step }) => step.kind === 'consumer').map(row)}
@@ -131,6 +147,11 @@ function Folds({ scale }: { readonly scale: TimelineScale }) {
 function colour(status: TraceStep['status']): string {
   if (status === 'success') return 'bg-ok'
   return status === 'running' ? 'bg-info' : 'bg-error'
+}
+
+function stateColour(state: string): string {
+  if (state === 'COMMIT_MESSAGE') return 'bg-ok'
+  return state === 'ROLLBACK_MESSAGE' ? 'bg-error' : 'bg-unknown'
 }
 
 /** Where a mark begins: one at the very end would stand outside of the axis. */

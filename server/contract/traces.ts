@@ -51,6 +51,7 @@ export const MessageTrace = z.object({
       at: EpochMs,
       group: z.string(),
       clientHost: z.string(),
+      storeHost: z.string(),
       state: z.string(),
       fromCheck: z.boolean(),
       transactionId: z.string(),
@@ -59,7 +60,7 @@ export const MessageTrace = z.object({
 })
 export type MessageTrace = z.infer<typeof MessageTrace>
 
-/** Traces by msgId or by a message key (exactly one of them). An empty list: no record in the trace topic. */
+/** Traces by msgId (or offsetMsgId, of a message that is still stored) or by a message key (exactly one of them). An empty list: no record in the trace topic. */
 export const getTraces = endpoint(paths.getTraces, {
   right: 'messages.read',
   query: z

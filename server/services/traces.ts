@@ -2,6 +2,7 @@ import {
   anyTime,
   dlqPrefix,
   type EndTransactionRecord,
+  idKindsOf,
   type MessageTraceRecords,
   type PubRecord,
   retryPrefix,
@@ -21,7 +22,8 @@ const messageTypes = ['Normal_Msg', 'Trans_Msg_Half', 'Trans_msg_Commit', 'Delay
 
 export const find: Service<typeof getTraces> = async ({ params, query }) => {
   const cluster = clusterOf(params)
-  const { traceTopic, msgId } = query
+  const { traceTopic } = query
+  const msgId = query.msgId === undefined ? undefined : await uniqueIdOf(cluster, query.msgId)
   const route = await cluster.client.topics.route(traceTopic)
   const wanted = msgId === undefined ? { key: query.key ?? '' } : { messageId: msgId }
   const range = { from: query.from ?? anyTime.from, to: query.to ?? anyTime.to }
@@ -42,6 +44,13 @@ export const find: Service<typeof getTraces> = async ({ params, query }) => {
     failures: found.failures,
     asOf: cluster.clock.now(),
   }
+}
+
+/** Records name messages by their msgId: that of the message where an offsetMsgId is given. */
+async function uniqueIdOf(cluster: Cluster, id: string): Promise<string> {
+  if (!idKindsOf(id).includes('offsetMsgId')) return id
+  const { items } = await cluster.client.lookup.byOffsetId(id)
+  return items[0]?.message.messageId ?? id
 }
 
 async function traceOf(
@@ -126,6 +135,7 @@ const transactionCheckOf = (record: EndTransactionRecord): MessageTrace['transac
   at: record.timestamp,
   group: record.group,
   clientHost: record.clientHost,
+  storeHost: record.storeHost,
   state: record.state,
   fromCheck: record.fromCheck,
   transactionId: record.transactionId,
