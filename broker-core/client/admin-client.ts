@@ -10,6 +10,7 @@ import type { ClientParts } from './client-parts.ts'
 import { ClusterDirectory } from './cluster-view.ts'
 import { ConnectionAdmin } from './connection-admin.ts'
 import { GroupAdmin } from './group-admin.ts'
+import { GroupOffsets } from './group-offsets.ts'
 import { MessageLookup } from './message-lookup.ts'
 import { MessageRange } from './message-range.ts'
 import { NameServers } from './name-servers.ts'
@@ -52,6 +53,7 @@ export class AdminClient {
   readonly directory: ClusterDirectory
   readonly topics: TopicAdmin
   readonly groups: GroupAdmin
+  readonly groupOffsets: GroupOffsets
   readonly brokers: BrokerAdmin
   readonly access: AccessAdmin
   readonly connections: ConnectionAdmin
@@ -78,6 +80,7 @@ export class AdminClient {
     this.puller = new QueuePuller(caller)
     this.topics = new TopicAdmin(this.parts)
     this.groups = new GroupAdmin(this.parts)
+    this.groupOffsets = new GroupOffsets(this.parts)
     this.brokers = new BrokerAdmin(this.parts)
     this.access = new AccessAdmin(this.parts)
     this.connections = new ConnectionAdmin(this.parts)

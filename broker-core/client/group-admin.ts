@@ -13,7 +13,7 @@ import type { BrokerAddress } from './cluster-view.ts'
 import { type ExactConsumeStats, exactRequests } from './exact-requests.ts'
 import { type FanOutFailure, gather, type Gathered } from './fan-out.ts'
 
-export type { ConsumerConnection, SubscriptionGroupConfig }
+export type { ConsumerConnection, ConsumerRunningInfo, SubscriptionGroupConfig }
 
 /** Groups of one broker. */
 export interface BrokerGroups {
@@ -75,6 +75,14 @@ export class GroupAdmin {
     return { broker: reader.broker, groups: body.subscriptionGroupTable }
   }
 
+  /** As `table`, of several brokers. */
+  tables(
+    readers: readonly BrokerAddress[],
+  ): Promise<Gathered<{ reader: BrokerAddress; groups: BrokerGroups['groups'] }>> {
+    const ask = async (reader: BrokerAddress) => ({ reader, groups: (await this.table(reader)).groups })
+    return gather(readers, ask, { deadlineMs: tableTimeoutMs })
+  }
+
   /**
    * Progress of a group on each broker.
    * @param topic only this topic; else all that the group has offsets for (while it is online, those it subscribes to)
@@ -127,6 +135,30 @@ export class GroupAdmin {
     yield* progressByGroup(body, broker)
   }
 
+  /** A group with RocketMQ's defaults, as a broker reads them. */
+  defaults(groupName: string): SubscriptionGroupConfig {
+    const { body } = requests.updateAndCreateSubscriptiongroup
+    return { ...body.decode(Buffer.from('{}')), groupName }
+  }
+
+  /** Creates or changes a group on each of the brokers (Java: UpdateSubGroupSubCommand). The whole configuration is written. */
+  put(masters: readonly BrokerAddress[], configOf: (master: BrokerAddress) => SubscriptionGroupConfig) {
+    return gather(masters, async (master) => {
+      const { caller } = this.parts
+      await caller.broker(master.address, requests.updateAndCreateSubscriptiongroup, {}, { body: configOf(master) })
+      return master
+    })
+  }
+
+  /** Deletes a group with its offsets on each of the brokers (Java: DeleteSubscriptionGroupCommand). */
+  delete(groupName: string, masters: readonly BrokerAddress[]): Promise<Gathered<BrokerAddress>> {
+    return gather(masters, async (master) => {
+      const header = { groupName, cleanOffset: true }
+      await this.parts.caller.broker(master.address, requests.deleteSubscriptiongroup, header)
+      return master
+    })
+  }
+
   /** Who is connected to each broker. */
   async connections(group: string, readers: readonly BrokerAddress[]): Promise<Gathered<BrokerConnections>> {
     return gather(readers, async (reader) => {
@@ -161,7 +193,7 @@ export class GroupAdmin {
     const { failures } = await gather(
       targets,
       async (target) => {
-        const info = await this.runningInfo(group, target.clientId, target.address, limits.timeoutMs)
+        const info = await this.runningInfo(group, target.clientId, target.address, limits)
         for (const table of [info.mqTable, info.mqPopTable])
           for (const queue of table.keys())
             owners.set(queueKey(queue.topic, queue.brokerName, queue.queueId), target.clientId)
@@ -171,9 +203,18 @@ export class GroupAdmin {
     return { owners, failures }
   }
 
-  /** What a client says of itself, asked through the broker. @throws CallError */
-  async runningInfo(group: string, clientId: string, address: string, timeoutMs: number): Promise<ConsumerRunningInfo> {
-    const header = { consumerGroup: group, clientId, jstackEnable: false }
+  /**
+   * What a client says of itself, asked through the broker.
+   * @param options.stack with what its threads are doing
+   * @throws CallError
+   */
+  async runningInfo(
+    group: string,
+    clientId: string,
+    address: string,
+    { timeoutMs, stack = false }: { readonly timeoutMs: number; readonly stack?: boolean },
+  ): Promise<ConsumerRunningInfo> {
+    const header = { consumerGroup: group, clientId, jstackEnable: stack }
     const { body } = await this.parts.caller.broker(address, requests.getConsumerRunningInfo, header, { timeoutMs })
     return body.read()
   }

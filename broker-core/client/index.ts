@@ -15,14 +15,17 @@ export {
   type BrokerGroups,
   type BrokerProgress,
   type ConsumerConnection,
+  type ConsumerRunningInfo,
   queueKey,
   type QueueOffsets,
   type SubscriptionGroupConfig,
 } from './group-admin.ts'
+export type { OffsetTarget, QueueTarget } from './group-offsets.ts'
 export { anyTime, type FoundMessage, idKindsOf, keysOf, matchesMax, type TimeRange } from './message-lookup.ts'
 export type { QueuePage, RangeCursor, RangeLeft, RangePage } from './message-range.ts'
 export { openAdminClient } from './open-admin-client.ts'
-export type { OutgoingMessage, SendResult } from './producer.ts'
+export type { OutgoingMessage, SendResult, TransactionEnd } from './producer.ts'
+export { traceMessageOf } from './trace-writing.ts'
 export type { TopicRoute } from './route-cache.ts'
 export type { BrokerTopics, NewTopic, QueueStatus, TopicConfig, TopicStatus } from './topic-admin.ts'
 export { dlqPrefix, groupTypeOf, type GroupType, retryPrefix, topicTypeOf, type TopicType } from './topic-types.ts'

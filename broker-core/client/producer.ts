@@ -1,11 +1,14 @@
 import { networkInterfaces } from 'node:os'
-import { addressBytes, uniqueMessageIds } from '../message/message-id.ts'
+import { javaHash } from '../message/java-hash.ts'
+import { addressBytes, parseOffsetMessageId, uniqueMessageIds } from '../message/message-id.ts'
 import { encodeProperties } from '../message/message-properties.ts'
 import { propertyNames } from '../message/property-names.ts'
+import { sysFlag } from '../message/sys-flag.ts'
 import { requests } from '../protocol/requests/index.ts'
 import { responseCode } from '../protocol/response-codes.ts'
 import { CallError, isRefusal } from './call-error.ts'
 import type { ClientParts } from './client-parts.ts'
+import { compareText } from './cluster-view.ts'
 import type { TopicRoute } from './route-cache.ts'
 
 export interface OutgoingMessage {
@@ -18,6 +21,10 @@ export interface OutgoingMessage {
   readonly delayLevel?: number
   /** One queue instead of the next in turn. */
   readonly queue?: { readonly broker: string; readonly queueId: number }
+  /** Messages with the same key go to the same queue. */
+  readonly orderKey?: string
+  /** Epoch ms of delivery. */
+  readonly deliverAt?: number
   /** The id of a message that is sent again; else it gets a new one. */
   readonly messageId?: string
   readonly flag?: number
@@ -45,6 +52,14 @@ export interface SendResult {
   readonly region: string | undefined
 }
 
+/** How a transaction ends (Java: LocalTransactionState); `unknown` leaves it to be checked. */
+export const transactionEnds = {
+  commit: sysFlag.transactionCommit,
+  rollback: sysFlag.transactionRollback,
+  unknown: sysFlag.transactionNone,
+} as const
+export type TransactionEnd = keyof typeof transactionEnds
+
 interface SendQueue {
   readonly broker: string
   readonly address: string
@@ -58,7 +73,7 @@ const attemptsMax = 3
 /** Sends messages one by one, each acknowledged (Java: DefaultMQProducer.send). */
 export class Producer {
   private readonly parts: ClientParts
-  private readonly group: string
+  readonly group: string
   private readonly nextId: (now: number) => string
   private turn = Math.floor(Math.random() * 1000)
 
@@ -78,21 +93,57 @@ export class Producer {
    * is not reachable or too busy; not after a time-out, because the message may have been stored.
    * @throws CallError
    */
-  async send(message: OutgoingMessage): Promise<SendResult> {
+  send(message: OutgoingMessage): Promise<SendResult> {
+    return this.sendFlagged(message, sysFlag.transactionNone)
+  }
+
+  /**
+   * Sends a half message and ends its transaction (Java: DefaultMQProducerImpl.sendMessageInTransaction). A broker that is asked to
+   * end it answers nobody who does not wait, so this waits: what is wrong is thrown.
+   * @throws CallError
+   */
+  async sendInTransaction(message: OutgoingMessage, end: TransactionEnd): Promise<SendResult> {
+    const sent = await this.sendFlagged(message, sysFlag.transactionPrepared)
+    const place = parseOffsetMessageId(sent.offsetMessageId)
+    const route = await this.parts.routes.get(message.topic)
+    const master = route?.brokers.find((broker) => broker.broker === sent.broker && broker.brokerId === 0)
+    if (place === undefined || master === undefined) return sent
+    const header = {
+      topic: message.topic,
+      producerGroup: this.group,
+      tranStateTableOffset: Number(sent.queueOffset),
+      commitLogOffset: Number(place.physicalOffset),
+      commitOrRollback: transactionEnds[end],
+      fromTransactionCheck: false,
+      msgId: sent.messageId,
+      transactionId: sent.messageId,
+      bname: sent.broker,
+    }
+    // Brokers answer nothing to an end that is not known yet.
+    if (end !== 'unknown') await this.parts.caller.broker(master.address, requests.endTransaction, header)
+    return sent
+  }
+
+  private async sendFlagged(message: OutgoingMessage, flag: number): Promise<SendResult> {
     const queues = await this.queuesFor(message)
     const messageId = message.messageId ?? this.nextId(this.parts.clock.now())
     const properties = propertiesOf(message, messageId)
+    if (flag === sysFlag.transactionPrepared) {
+      properties.set(propertyNames.transactionPrepared, 'true')
+      properties.set(propertyNames.producerGroup, this.group)
+    }
+    const text = encodeProperties(properties)
     let last: unknown
     let avoid: string | undefined
     for (let attempt = 0; attempt < attemptsMax; attempt++) {
-      const queue = this.choose(queues, avoid)
+      const queue = message.orderKey === undefined ? this.choose(queues, avoid) : queueOfKey(queues, message.orderKey)
       try {
-        return await this.sendTo(queue, message, messageId, properties)
+        return await this.sendTo(queue, message, { messageId, properties: text, sysFlag: flag })
       } catch (thrown) {
         const mayTryOther =
           (thrown instanceof CallError && thrown.code === 'unreachable') ||
           isRefusal(thrown, responseCode.SYSTEM_BUSY, responseCode.SERVICE_NOT_AVAILABLE)
-        if (!mayTryOther || message.queue !== undefined) throw thrown
+        if (!mayTryOther || message.queue !== undefined || message.orderKey !== undefined) throw thrown
         last = thrown
         avoid = queue.broker
       }
@@ -137,8 +188,7 @@ export class Producer {
   private async sendTo(
     queue: SendQueue,
     message: OutgoingMessage,
-    messageId: string,
-    properties: string,
+    { messageId, properties, sysFlag }: { messageId: string; properties: string; sysFlag: number },
   ): Promise<SendResult> {
     const header = {
       producerGroup: this.group,
@@ -146,7 +196,7 @@ export class Producer {
       defaultTopic: templateTopic,
       defaultTopicQueueNums: queuesOnCreation,
       queueId: queue.queueId,
-      sysFlag: 0,
+      sysFlag,
       bornTimestamp: this.parts.clock.now(),
       flag: message.flag ?? 0,
       properties,
@@ -182,15 +232,23 @@ function writableQueues(route: TopicRoute, queuesMax = Infinity): SendQueue[] {
   })
 }
 
-function propertiesOf(message: OutgoingMessage, messageId: string): string {
+/** The queue of an order key: always the same while the topic's queues stay (Java: SelectMessageQueueByHash). */
+function queueOfKey(queues: readonly SendQueue[], orderKey: string): SendQueue {
+  const inOrder = [...queues].sort((a, b) => compareText(a.broker, b.broker) || a.queueId - b.queueId)
+  return inOrder[Math.abs(javaHash(orderKey)) % inOrder.length]!
+}
+
+function propertiesOf(message: OutgoingMessage, messageId: string): Map<string, string> {
   const properties = new Map(message.properties)
   if (message.keys !== undefined && message.keys.length > 0) properties.set(propertyNames.keys, message.keys.join(' '))
   if (message.tags !== undefined) properties.set(propertyNames.tags, message.tags)
   if (message.delayLevel !== undefined && message.delayLevel > 0)
     properties.set(propertyNames.delayTimeLevel, String(message.delayLevel))
+  if (message.deliverAt !== undefined) properties.set(propertyNames.timerDeliverMs, String(message.deliverAt))
+  if (message.orderKey !== undefined) properties.set(propertyNames.shardingKey, message.orderKey)
   properties.set(propertyNames.waitStoreOk, 'true')
   properties.set(propertyNames.uniqueKey, messageId)
-  return encodeProperties(properties)
+  return properties
 }
 
 function ownAddress(): Buffer {

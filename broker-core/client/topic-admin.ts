@@ -202,10 +202,7 @@ export class TopicAdmin {
    * @param masters of all clusters that have the topic
    */
   async delete(topic: string, masters: readonly BrokerAddress[]): Promise<Gathered<BrokerAddress>> {
-    const done = await gather(masters, async (master) => {
-      await this.parts.caller.broker(master.address, requests.deleteTopicInBroker, { topic })
-      return master
-    })
+    const done = await this.deleteOn(topic, masters)
     const failed = new Set(done.failures.map((failure) => failure.broker))
     const unfinished = new Set(masters.filter((master) => failed.has(master.broker)).map((master) => master.cluster))
     const failures: FanOutFailure[] = [...done.failures]
@@ -216,5 +213,15 @@ export class TopicAdmin {
     }
     this.parts.routes.forget(topic)
     return { items: done.items, failures }
+  }
+
+  /** Deletes a topic on these brokers only. NameServers drop it there when their `deleteTopicWithBrokerRegistration` is on. */
+  async deleteOn(topic: string, masters: readonly BrokerAddress[]): Promise<Gathered<BrokerAddress>> {
+    const done = await gather(masters, async (master) => {
+      await this.parts.caller.broker(master.address, requests.deleteTopicInBroker, { topic })
+      return master
+    })
+    this.parts.routes.forget(topic)
+    return done
   }
 }

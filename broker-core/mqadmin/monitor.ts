@@ -170,7 +170,10 @@ export class Monitor {
     const infos = new Map<string, RunningInfo>()
     for (const clientId of ids) {
       try {
-        infos.set(clientId, await this.client.groups.runningInfo(group, clientId, reader.address, memberTimeoutMs))
+        infos.set(
+          clientId,
+          await this.client.groups.runningInfo(group, clientId, reader.address, { timeoutMs: memberTimeoutMs }),
+        )
       } catch (thrown) {
         if (!(thrown instanceof CallError)) throw thrown
         // Clients in other languages may not know the question.

@@ -46,6 +46,7 @@ export class Collector {
   private showFirstNames: () => void = () => undefined
   private timer: NodeJS.Timeout | undefined
   private round: Promise<void> | undefined
+  private refreshingGroups: Promise<void> | undefined
   private isClosed = false
   private readonly notBefore = { tables: 0, groups: 0, topics: 0 }
 
@@ -142,6 +143,17 @@ export class Collector {
   private async sampleGroups(readers: readonly BrokerAddress[]): Promise<void> {
     await this.groups.sample(this.tables.groups, readers, this.options.clock.now())
     await this.groups.sampleConnections(this.tables.groups, readers)
+  }
+
+  /** Collects names, progress and connections of all groups now. Who asks while one runs waits for that one. */
+  refreshGroups(): Promise<void> {
+    this.refreshingGroups ??= this.collectGroups().finally(() => (this.refreshingGroups = undefined))
+    return this.refreshingGroups
+  }
+
+  private async collectGroups(): Promise<void> {
+    await this.refreshNames()
+    await this.sampleGroups(readersOf(this.watch.registered().map((seen) => seen.broker)))
   }
 
   /** Does a part of the round unless its last run was so dear that it has to rest. */

@@ -10,6 +10,7 @@ import {
 import { type ConnectionColumns, connectionColumns } from './connection-columns.ts'
 import { diffTotalOf, type GroupMeasure, measureGroup } from './group-progress.ts'
 import type { GroupEntry, NameTable } from './name-tables.ts'
+import { type SeenClients, seenClients } from './seen-clients.ts'
 
 /** Most time a broker gets for the progress of all its groups. */
 const allProgressMs = 10_000
@@ -24,6 +25,8 @@ export class GroupSampler {
   private turn = 0
   measures = new Map<string, GroupMeasure>()
   readonly connections = new Map<string, ConnectionColumns>()
+  /** Who was connected when a group was last asked. */
+  readonly clients = new Map<string, SeenClients>()
   private hasSampled = false
   /** Topics that got messages between the last two samples. */
   activeTopics = new Set<string>()
@@ -115,7 +118,11 @@ export class GroupSampler {
 
   /** Asks who is connected: all groups of a small cluster, of a large one those furthest behind and the others in turn. */
   async sampleConnections(table: NameTable<GroupEntry>, readers: readonly BrokerAddress[]): Promise<void> {
-    for (const group of this.connections.keys()) if (!table.byName.has(group)) this.connections.delete(group)
+    for (const group of this.connections.keys()) {
+      if (table.byName.has(group)) continue
+      this.connections.delete(group)
+      this.clients.delete(group)
+    }
     await inParallel(this.choose(table), 16, async (entry) => {
       const mine = readers.filter((reader) => entry.brokers.includes(reader.broker))
       await this.connect(entry.group, mine)
@@ -133,6 +140,7 @@ export class GroupSampler {
       failures.map((failure) => failure.broker),
     )
     this.connections.set(group, columns)
+    this.clients.set(group, seenClients(items))
     return { columns, failures }
   }
 

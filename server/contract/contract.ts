@@ -2,12 +2,15 @@ import * as access from './access.ts'
 import * as audit from './audit.ts'
 import * as brokers from './brokers.ts'
 import * as clusterSettings from './cluster-settings.ts'
+import * as clients from './clients.ts'
 import * as clusters from './clusters.ts'
 import * as deadLetters from './dead-letters.ts'
+import * as groupChanges from './group-changes.ts'
 import * as groups from './groups.ts'
 import * as history from './history.ts'
 import * as messages from './messages.ts'
 import * as monitors from './monitors.ts'
+import * as offsetResets from './offset-resets.ts'
 import * as overview from './overview.ts'
 import * as producers from './producers.ts'
 import * as proxies from './proxies.ts'
@@ -28,6 +31,10 @@ const { listNameServers, getNameServerConfig, updateNameServerConfig } = brokers
 const { listTopics, measureTopics, getTopicStatus, getTopicRoute, getTopicGroups, getTopicConfig } = topics
 const { createTopic, updateTopic, deleteTopic } = topics
 const { listGroups, measureGroups, getGroupProgress, getGroupClients, getGroupConfig } = groups
+const { refreshGroups } = groups
+const { getGroupSettings, createGroup, updateGroup, deleteGroup } = groupChanges
+const { planReset, resetOffsets } = offsetResets
+const { listClients, getClient, getGroupConsistency } = clients
 const { listProducers } = producers
 const { listMessages, listMessagesByKey, listMessagesAt, getMessage, getMessageDelivery, sendMessage } = messages
 const { downloadBody, exportMessages, resendMessages } = messages
@@ -82,6 +89,16 @@ export const contract = {
   getGroupProgress,
   getGroupClients,
   getGroupConfig,
+  createGroup,
+  updateGroup,
+  deleteGroup,
+  getGroupSettings,
+  getGroupConsistency,
+  refreshGroups,
+  planReset,
+  resetOffsets,
+  listClients,
+  getClient,
   listProducers,
   listMessages,
   listMessagesByKey,

@@ -22,6 +22,8 @@ export const errorStatus = {
   'cluster-stays': 409,
   /** Nothing is set that could be asked; `message` says what. */
   'not-set': 409,
+  'group-exists': 409,
+  'client-unknown': 404,
   /** The broker understood and refused; `details.responseCode`, `details.remark`. */
   'refused-by-broker': 422,
   /** This cluster's version lacks what was asked. */

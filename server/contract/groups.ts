@@ -62,6 +62,12 @@ export const measureGroups = endpoint(paths.measureGroups, {
   ),
 })
 
+/** Collects names, progress and connections of all groups now instead of with the next round. */
+export const refreshGroups = endpoint(paths.refreshGroups, {
+  right: 'groups.read',
+  reply: z.object({ groups: z.int(), ...gathered }),
+})
+
 /** One queue of the lag table, in RocketMQ's words. */
 export const QueueProgress = QueueName.extend({
   /** Next offset the broker will write. */

@@ -276,6 +276,14 @@ export const sendMessage = endpoint(paths.sendMessage, {
       .default([]),
     /** RocketMQ's delay level, 1 = 1s … 18 = 2h; 0 none. */
     delayLevel: z.int().min(0).max(18).default(0),
+    /** When it is delivered, epoch ms; needs a broker with the timer wheel (5.0). Not together with a delay level. */
+    deliverAt: z.int().min(1).optional(),
+    /** Messages with the same key go to the same queue. */
+    orderKey: z.string().min(1).max(255).optional(),
+    /** Sends a half message and ends it so; `unknown` leaves it to the checks of the broker, which nobody answers. */
+    transaction: z.enum(['commit', 'rollback', 'unknown']).optional(),
+    /** Writes a trace record of the send. */
+    trace: z.boolean().default(false),
     /** One queue instead of the next in turn. */
     queue: z.object({ broker: z.string(), queueId: z.int() }).optional(),
   }),
@@ -288,5 +296,12 @@ export const sendMessage = endpoint(paths.sendMessage, {
     queueId: z.int(),
     queueOffset: Long,
     costMs: z.number(),
+    /** How the transaction was ended. */
+    transaction: z.enum(['commit', 'rollback', 'unknown']).optional(),
+    transactionId: z.string().optional(),
+    /** With which a message that waits can be called back. */
+    recallHandle: z.string().optional(),
+    /** Whether the trace record was stored; undefined when none was wanted. */
+    traced: z.boolean().optional(),
   }),
 })

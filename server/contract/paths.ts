@@ -54,6 +54,17 @@ export const paths = {
   getGroupClients: { method: 'GET', path: '/api/c/[cluster]/groups/clients' },
   getGroupConfig: { method: 'GET', path: '/api/c/[cluster]/groups/config' },
 
+  createGroup: { method: 'POST', path: '/api/c/[cluster]/groups' },
+  updateGroup: { method: 'PUT', path: '/api/c/[cluster]/groups' },
+  deleteGroup: { method: 'DELETE', path: '/api/c/[cluster]/groups' },
+  getGroupSettings: { method: 'GET', path: '/api/c/[cluster]/groups/settings' },
+  getGroupConsistency: { method: 'GET', path: '/api/c/[cluster]/groups/consistency' },
+  refreshGroups: { method: 'POST', path: '/api/c/[cluster]/groups/refresh' },
+  planReset: { method: 'POST', path: '/api/c/[cluster]/groups/reset/plan' },
+  resetOffsets: { method: 'POST', path: '/api/c/[cluster]/groups/reset' },
+
+  listClients: { method: 'GET', path: '/api/c/[cluster]/clients' },
+  getClient: { method: 'GET', path: '/api/c/[cluster]/clients/one' },
   listProducers: { method: 'GET', path: '/api/c/[cluster]/producers' },
 
   listMessages: { method: 'GET', path: '/api/c/[cluster]/messages' },

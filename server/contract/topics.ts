@@ -3,6 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { GroupProgress } from './groups.ts'
 import { Page, pageQuery, queryChoices, sortBy } from './paging.ts'
 import { paths } from './paths.ts'
+import { namedBrokers, targets, WriteResult } from './targets.ts'
 import { EpochMs, gathered, Known, Long, Partial, Perm, QueueName, TopicType } from './values.ts'
 
 const topicName = z.string().min(1).max(255)
@@ -127,15 +128,6 @@ export const getTopicConfig = endpoint(paths.getTopicConfig, {
   ),
 })
 
-/** Where a write goes: RocketMQ cluster names and broker names; both empty: every broker. */
-const targets = {
-  brokerClusters: z.array(z.string()).default([]),
-  brokers: z.array(z.string()).default([]),
-}
-
-/** Outcome of a write on each broker: written ones in `items`, the others in `failures`. */
-const WriteResult = Partial(z.object({ broker: z.string(), address: z.string() }))
-
 const newTopicName = z
   .string()
   .min(1)
@@ -157,16 +149,33 @@ export const createTopic = endpoint(paths.createTopic, {
   reply: WriteResult,
 })
 
-/** Changes queues, perm or order; everything not named (type, attributes) stays as it is on each broker. */
+const attributeText = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^+,=\s-][^,=\s]*$/, 'no blank, comma, =, and no + or - first')
+
+/** Changes queues, perm, order or attributes; everything not named stays as it is on each broker. */
 export const updateTopic = endpoint(paths.updateTopic, {
   right: 'topics.write',
-  body: TopicConfig.partial().extend({ topic: topicName, ...targets }),
+  body: TopicConfig.partial().extend({
+    topic: topicName,
+    /** Attributes to set, and with null to remove; brokers refuse those they do not know or that cannot be changed. */
+    attributes: z
+      .array(z.object({ key: attributeText, value: attributeText.nullable() }))
+      .max(20)
+      .default([]),
+    ...targets,
+  }),
   reply: WriteResult,
 })
 
-/** Deletes the topic on every broker, then from the NameServers, as mqadmin deleteTopic does for all clusters that have it. */
+/**
+ * Deletes the topic on the named brokers only, or on every broker and then from the NameServers, as mqadmin deleteTopic does for all
+ * clusters that have it.
+ */
 export const deleteTopic = endpoint(paths.deleteTopic, {
   right: 'topics.write',
-  query: oneTopic,
+  query: oneTopic.extend({ brokers: namedBrokers }),
   reply: WriteResult,
 })

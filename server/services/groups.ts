@@ -21,6 +21,7 @@ import type {
   groupSortColumns,
   listGroups,
   measureGroups,
+  refreshGroups,
 } from '../contract/groups.ts'
 import type { Known } from '../contract/values.ts'
 import { ApiError } from '../http/api-error.ts'
@@ -113,6 +114,17 @@ function broadcastAware(measure: GroupMeasure, columns: ConnectionColumns): Grou
   const isBroadcasting = 'value' in columns.mode && columns.mode.value === 'BROADCASTING'
   if (!isBroadcasting || 'value' in measure.diffTotal) return measure
   return { ...measure, diffTotal: unknown('broadcasting'), delayMs: unknown('broadcasting') }
+}
+
+export const refresh: Service<typeof refreshGroups> = async ({ params }) => {
+  const cluster = await reachedClusterOf(params)
+  await cluster.collector.refreshGroups()
+  const { groups } = cluster.collector.tables
+  return {
+    groups: groups.entries.length,
+    failures: distinctFailures([...groups.failures, ...cluster.collector.groups.failures]),
+    asOf: cluster.clock.now(),
+  }
 }
 
 const readersOf = (entry: { brokers: readonly string[] }, readers: readonly BrokerAddress[]): BrokerAddress[] =>

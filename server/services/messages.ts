@@ -6,13 +6,12 @@ import {
   type FoundMessage,
   idKindsOf,
   inParallel,
-  type OutgoingMessage,
   propertyNames,
   type RangeCursor,
   type StoredMessage,
 } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
-import type { getMessage, listMessages, listMessagesAt, listMessagesByKey, sendMessage } from '../contract/messages.ts'
+import type { getMessage, listMessages, listMessagesAt, listMessagesByKey } from '../contract/messages.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
 import { clusterOf, collectedClusterOf } from './collected.ts'
@@ -196,40 +195,4 @@ function topicsToSearch(cluster: Cluster): string[] {
     .sort((a, b) => b.lastAt - a.lastAt || compareText(a.topic, b.topic))
     .slice(0, topicsAskedMax)
     .map(({ topic }) => topic)
-}
-
-/** Names that brokers and clients write themselves; KEYS, TAGS and DELAY have fields of their own. */
-const reservedNames: ReadonlySet<string> = new Set(Object.values(propertyNames))
-
-export const send: Service<typeof sendMessage> = async ({ params, body }) => {
-  const cluster = clusterOf(params)
-  const bytes = Buffer.from(body.body, body.bodyEncoding === 'base64' ? 'base64' : 'utf8')
-  if (bytes.length === 0) throw new ApiError('bad-request', 'body.body: RocketMQ stores no empty message')
-  const properties = new Map<string, string>()
-  for (const { key, value } of body.properties) {
-    if (reservedNames.has(key)) throw new ApiError('bad-request', `body.properties: ${key} is a name of RocketMQ's own`)
-    if (/[\u0001\u0002]/.test(key + value))
-      throw new ApiError('bad-request', `body.properties: ${key} holds a character that separates properties`)
-    properties.set(key, value)
-  }
-  const message: OutgoingMessage = {
-    topic: body.topic,
-    body: bytes,
-    ...(body.tag === '' ? {} : { tags: body.tag }),
-    keys: body.keys,
-    properties,
-    delayLevel: body.delayLevel,
-    ...(body.queue === undefined ? {} : { queue: body.queue }),
-  }
-  const startedAt = performance.now()
-  const sent = await cluster.client.producer.send(message)
-  return {
-    status: sent.status,
-    msgId: sent.messageId,
-    offsetMsgId: sent.offsetMessageId,
-    broker: sent.broker,
-    queueId: sent.queueId,
-    queueOffset: String(sent.queueOffset),
-    costMs: Math.round((performance.now() - startedAt) * 100) / 100,
-  }
 }

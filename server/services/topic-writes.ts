@@ -1,14 +1,12 @@
-import { type BrokerAddress, compareText, type Gathered, type NewTopic } from '../../broker-core/client/index.ts'
+import type { BrokerAddress, Gathered, NewTopic } from '../../broker-core/client/index.ts'
 import { noteChange } from '../audit/change-notes.ts'
 import type { Cluster } from '../clusters/cluster.ts'
-import type { ReplyInputOf } from '../contract/endpoint.ts'
 import type { createTopic, deleteTopic, updateTopic } from '../contract/topics.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
 import { reachedClusterOf } from './collected.ts'
+import { chosen, written } from './targets.ts'
 import { writeFailure } from './write-failure.ts'
-
-type Targets = { readonly brokerClusters: readonly string[]; readonly brokers: readonly string[] }
 
 export const create: Service<typeof createTopic> = async ({ params, body }) => {
   const cluster = await reachedClusterOf(params)
@@ -53,6 +51,7 @@ export const update: Service<typeof updateTopic> = async ({ params, body }) => {
       order: body.order ?? config.order,
       filterType: config.topicFilterType,
       sysFlag: config.topicSysFlag,
+      ...(body.attributes.length === 0 ? {} : { attributes: attributeChanges(body.attributes, config.attributes) }),
     }
     const done = await cluster.client.topics.put(topic, [master])
     outcome.items.push(...done.items)
@@ -61,6 +60,17 @@ export const update: Service<typeof updateTopic> = async ({ params, body }) => {
   if (!isThere && existing.failures.length === 0)
     throw new ApiError('topic-unknown', `No chosen broker has the topic ${body.topic}.`, { topic: body.topic })
   return written(cluster, outcome)
+}
+
+/** RocketMQ's text of attribute changes: `+key=value,-key`. What is not there cannot be removed, so it is not asked. */
+function attributeChanges(
+  changes: readonly { readonly key: string; readonly value: string | null }[],
+  before: ReadonlyMap<string, string>,
+): string {
+  return changes
+    .filter(({ key, value }) => value !== null || before.has(key))
+    .map(({ key, value }) => (value === null ? `-${key}` : `+${key}=${value}`))
+    .join(',')
 }
 
 export const remove: Service<typeof deleteTopic> = async ({ params, query }) => {
@@ -77,34 +87,14 @@ export const remove: Service<typeof deleteTopic> = async ({ params, query }) => 
     throw new ApiError('topic-unknown', `No broker has the topic ${query.topic}.`, { topic: query.topic })
   noteChange({ before: found.items.map(({ reader, config }) => ({ broker: reader.broker, ...config })) })
   const masters = (await client.directory.masters()).filter((master) => owners.has(master.cluster))
-  return written(cluster, await client.topics.delete(query.topic, masters))
+  if (query.brokers.length === 0) return written(cluster, await client.topics.delete(query.topic, masters))
+  const some = chosen(masters, { brokers: query.brokers, brokerClusters: [] })
+  const isEverywhere = some.length === masters.length
+  return written(
+    cluster,
+    isEverywhere ? await client.topics.delete(query.topic, some) : await client.topics.deleteOn(query.topic, some),
+  )
 }
 
 const clustersOf = (cluster: Cluster, broker: string): string[] =>
   cluster.client.directory.last?.brokers.filter((b) => b.broker === broker).map((b) => b.cluster) ?? []
-
-/** Masters of the named clusters and the named brokers; of everything when nothing is named. @throws ApiError `broker-unknown` */
-function chosen(masters: readonly BrokerAddress[], targets: Targets): BrokerAddress[] {
-  const { brokerClusters, brokers } = targets
-  const lost = [
-    ...brokers.filter((name) => !masters.some((master) => master.broker === name)),
-    ...brokerClusters.filter((name) => !masters.some((master) => master.cluster === name)),
-  ]
-  if (lost.length > 0) throw new ApiError('broker-unknown', `No master is registered for ${lost.join(', ')}.`, { lost })
-  if (masters.length === 0) throw new ApiError('broker-unknown', 'No master is registered with the NameServer.')
-  if (brokerClusters.length === 0 && brokers.length === 0) return [...masters]
-  return masters.filter((master) => brokers.includes(master.broker) || brokerClusters.includes(master.cluster))
-}
-
-/** The reply to a write; an error when no broker did it. Lists show the change at once. */
-async function written(cluster: Cluster, outcome: Gathered<BrokerAddress>): Promise<ReplyInputOf<typeof createTopic>> {
-  const [first] = outcome.failures
-  if (outcome.items.length === 0 && first !== undefined) throw writeFailure(first, outcome.failures)
-  await cluster.collector.refreshNames()
-  const items = outcome.items.map(({ broker, address }) => ({ broker, address }))
-  return {
-    items: items.sort((a, b) => compareText(a.broker, b.broker)),
-    failures: outcome.failures,
-    asOf: cluster.clock.now(),
-  }
-}

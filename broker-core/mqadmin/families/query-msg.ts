@@ -82,12 +82,9 @@ interface DirectWish {
 /** Has one client consume a message now, whatever the group's offsets are. */
 async function consumeDirectly({ client, out }: CommandContext, wish: DirectWish): Promise<void> {
   const { topic, group, clientId } = wish
-  const info = await client.groups.runningInfo(
-    group,
-    clientId,
-    await brokerOfGroup(client, topic, group),
-    runningInfoTimeoutMs,
-  )
+  const info = await client.groups.runningInfo(group, clientId, await brokerOfGroup(client, topic, group), {
+    timeoutMs: runningInfoTimeoutMs,
+  })
   if (info.properties.get('PROP_CONSUME_TYPE') !== 'CONSUME_PASSIVELY')
     throw new CommandError(`this ${clientId} client is not push consumer ,not support direct push`)
   const { broker, message } = await findById(client, topic, wish.id, wish.cluster)

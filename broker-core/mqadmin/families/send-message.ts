@@ -1,4 +1,4 @@
-import { type AdminClient, propertyNames, type SendResult } from '../../client/index.ts'
+import { type AdminClient, propertyNames, type SendResult, traceMessageOf } from '../../client/index.ts'
 import { command, CommandError } from '../command.ts'
 import { sendResultText } from '../java-objects.ts'
 import { isTrue } from '../java-text.ts'
@@ -10,8 +10,6 @@ const columns = [
   { title: '#Send Result', key: 'status', width: 20 },
   { title: '#MsgId', key: 'messageId', gap: 4 },
 ] as const
-
-const traceTopic = 'RMQ_SYS_TRACE_TOPIC'
 
 /** Sends one message (Java: SendMessageCommand). */
 export const sendMessage = command({
@@ -44,7 +42,7 @@ export const sendMessage = command({
     const costMs = now() - startedAt
     out.table('sent', columns).row(rowOf(sent))
     if (!isTrue(values.msgTraceEnable)) return
-    await client.producer.send(traceOf({ ...message, ...sent, startedAt, costMs }))
+    await client.producer.send(traceMessageOf({ ...message, ...sent, startedAt, costMs, group: 'mqadmin' }))
   },
 })
 
@@ -55,41 +53,6 @@ async function queueAt(client: AdminClient, topic: string, broker: string, text:
   const queues = route?.queues.find((one) => one.broker === broker && (one.perm & 2) !== 0 && one.writeQueues > 0)
   if (queues === undefined) throw new CommandError(`the topic ${topic} has no writable queue on the broker ${broker}`)
   return Math.floor(Math.random() * queues.writeQueues)
-}
-
-interface Traced extends SendResult {
-  readonly topic: string
-  readonly body: Buffer
-  readonly tags?: string
-  readonly keys?: readonly string[]
-  readonly startedAt: number
-  readonly costMs: number
-}
-
-/** The message that tells of a send (Java: TraceDataEncoder.encoderFromContextBean). */
-function traceOf(sent: Traced) {
-  const keys = sent.keys ?? []
-  const fields = [
-    'Pub',
-    sent.startedAt,
-    sent.region ?? '',
-    'mqadmin',
-    sent.topic,
-    sent.messageId,
-    sent.tags ?? '',
-    keys.join(' '),
-    sent.broker,
-    sent.body.length,
-    sent.costMs,
-    0,
-    sent.offsetMessageId,
-    true,
-  ]
-  return {
-    topic: traceTopic,
-    body: Buffer.from(`${fields.join('\u0001')}\u0002`, 'utf8'),
-    keys: [sent.messageId, ...keys],
-  }
 }
 
 /** Sends messages to a broker and tells how long each took (Java: SendMsgStatusCommand). */

@@ -1,0 +1,6 @@
+import { getClient } from '../../../../../../server/contract/clients.ts'
+import { route } from '../../../../../../server/http/route.ts'
+import * as clients from '../../../../../../server/services/clients.ts'
+
+export const dynamic = 'force-dynamic'
+export const GET = route(getClient, clients.one)
