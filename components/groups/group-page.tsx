@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { useState } from 'react'
 import { Answer } from '../data/answer.tsx'
 import { AsOf } from '../data/as-of.tsx'
 import { RateValue } from '../data/known-value.tsx'
@@ -11,6 +12,8 @@ import type { Reply } from '../data/send.ts'
 import { useFormat } from '../format/use-format.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { Button } from '../ui/button.tsx'
+import { late } from '../ui/late.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Status } from '../ui/status.tsx'
 import { Tabs } from '../ui/tabs.tsx'
@@ -18,11 +21,14 @@ import { GroupClients } from './group-clients.tsx'
 import { GroupConfig } from './group-config.tsx'
 import { ProgressOfTopic } from './progress-of-topic.tsx'
 
+const ResetDialog = late(() => import('./reset-offsets.tsx').then((module) => module.ResetOffsets))
+
 const tabs = ['lag', 'clients', 'config'] as const
 
 /** One consumer group: how far behind it is, on which queue, who consumes, and how it is configured. */
 export function GroupPage({ cluster, group }: { readonly cluster: string; readonly group: string }) {
   const t = useTranslations('groups')
+  const [resetting, setResetting] = useState(false)
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('lag'))
   const progress = useQuery(
     queryOf('getGroupProgress', { params: { cluster }, query: { group } }, { every: pollMs.live }),
@@ -49,7 +55,14 @@ export function GroupPage({ cluster, group }: { readonly cluster: string; readon
             )}
           </span>
         }
-        actions={<AsOf query={progress} at={progress.data?.asOf} everyMs={pollMs.live} />}
+        actions={
+          <>
+            <AsOf query={progress} at={progress.data?.asOf} everyMs={pollMs.live} />
+            <Button disabled={progress.data === undefined} onClick={() => setResetting(true)}>
+              {t('reset.action')}
+            </Button>
+          </>
+        }
       />
       <Tabs
         label={t('tabs')}
@@ -87,6 +100,7 @@ export function GroupPage({ cluster, group }: { readonly cluster: string; readon
         )}
         {tab === 'config' && <GroupConfig cluster={cluster} group={group} />}
       </Tabs>
+      {resetting && <ResetDialog cluster={cluster} group={group} onClose={() => setResetting(false)} />}
     </div>
   )
 }

@@ -1,0 +1,162 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { Answer } from '../data/answer.tsx'
+import { ErrorState } from '../data/error-state.tsx'
+import { Failures } from '../data/failures.tsx'
+import { Digits, LongValue } from '../data/known-value.tsx'
+import { queryOf } from '../data/query.ts'
+import type { Reply } from '../data/send.ts'
+import { useSend } from '../data/use-send.ts'
+import { useFormat } from '../format/use-format.ts'
+import { Field, Select, TextInput } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Status } from '../ui/status.tsx'
+
+type To = 'latest' | 'earliest' | 'time'
+type Plan = Reply<'planReset'>
+
+/** Moves the offsets of a group: where to, what that replays or skips queue by queue, the name to confirm, and what became of it. */
+export function ResetOffsets({
+  cluster,
+  group,
+  onClose,
+}: {
+  readonly cluster: string
+  readonly group: string
+  readonly onClose: () => void
+}) {
+  const t = useTranslations('groups.reset')
+  const [to, setTo] = useState<To>('latest')
+  const [when, setWhen] = useState('')
+  const [typed, setTyped] = useState('')
+  const at = new Date(when).getTime()
+  const isSet = to !== 'time' || at > 0
+  const target = to === 'time' ? { to, at } : { to }
+  const scope = { params: { cluster }, body: { groups: [group], target } }
+  const plan = useQuery(queryOf('planReset', scope, { enabled: isSet }))
+  const write = useSend('resetOffsets', ['getGroupProgress', 'listGroups', 'measureGroups'])
+  return (
+    <FormDialog
+      wide
+      isDanger
+      title={t('title', { group })}
+      submit={t('submit')}
+      isReady={isSet && plan.data !== undefined && typed === group && write.data === undefined}
+      isSending={write.isPending}
+      way={write.data === undefined ? 'cancel' : 'close'}
+      onSubmit={() => write.mutate(scope)}
+      onClose={onClose}
+    >
+      {write.data === undefined ? (
+        <>
+          <div className="grid gap-3 sm:grid-cols-2">
+            <Field label={t('to')}>
+              {(ids) => (
+                <Select {...ids} value={to} onChange={(event) => setTo(event.target.value as To)}>
+                  {(['latest', 'earliest', 'time'] as const).map((key) => (
+                    <option key={key} value={key}>
+                      {t(`target.${key}`)}
+                    </option>
+                  ))}
+                </Select>
+              )}
+            </Field>
+            {to === 'time' && (
+              <Field label={t('when')} required>
+                {(ids) => (
+                  <TextInput
+                    {...ids}
+                    type="datetime-local"
+                    step="1"
+                    value={when}
+                    onChange={(event) => setWhen(event.target.value)}
+                  />
+                )}
+              </Field>
+            )}
+          </div>
+          {isSet && (
+            <Answer query={plan} skeleton={<SkeletonRows rows={4} label={t('planning')} />}>
+              {(data) => <PlanOf plan={data} />}
+            </Answer>
+          )}
+          <Field label={t('confirm')} hint={<code>{group}</code>}>
+            {(ids) => <TextInput {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} />}
+          </Field>
+        </>
+      ) : (
+        <Outcome reply={write.data} />
+      )}
+      {write.error !== null && <ErrorState error={write.error} />}
+    </FormDialog>
+  )
+}
+
+function PlanOf({ plan }: { readonly plan: Plan }) {
+  const t = useTranslations('groups.reset')
+  const format = useFormat()
+  const warnings = [...new Set(plan.items.flatMap((item) => item.warnings))]
+  const rows = plan.items.flatMap(({ topic, queues }) => queues.map((queue) => ({ topic, ...queue })))
+  return (
+    <>
+      <p>{t('effect', { replayed: format.integer(plan.replayed), skipped: format.integer(plan.skipped) })}</p>
+      {warnings.map((warning) => (
+        <p key={warning}>
+          <Status kind="warning">{t(`warning.${warning}`)}</Status>
+        </p>
+      ))}
+      {plan.items.map(({ topic, failures }) => (
+        <Failures key={topic} of={failures} />
+      ))}
+      <PlainTable
+        label={t('plan')}
+        rows={rows}
+        rowKey={(row) => `${row.topic}:${row.broker}:${row.queueId}`}
+        empty={<p className="p-4 text-soft">{t('nothing')}</p>}
+        columns={[
+          { key: 'queue', header: t('queue'), cell: (row) => `${row.topic} ${row.broker} : ${row.queueId}` },
+          { key: 'now', header: t('now'), numeric: true, cell: (row) => <LongValue of={row.now} /> },
+          { key: 'then', header: t('then'), numeric: true, cell: (row) => <Digits value={row.then} /> },
+          { key: 'replayed', header: t('replayed'), numeric: true, cell: (row) => <Digits value={row.replayed} /> },
+          { key: 'skipped', header: t('skipped'), numeric: true, cell: (row) => <Digits value={row.skipped} /> },
+        ]}
+      />
+    </>
+  )
+}
+
+const stateKinds = { reached: 'ok', consuming: 'ok', waiting: 'info', unknown: 'unknown' } as const
+
+function Outcome({ reply }: { readonly reply: Reply<'resetOffsets'> }) {
+  const t = useTranslations('groups.reset')
+  const rows = reply.items.flatMap(({ topic, queues }) => queues.map((queue) => ({ topic, ...queue })))
+  return (
+    <>
+      {reply.items.map(({ topic, failures }) => (
+        <Failures key={topic} of={failures} />
+      ))}
+      <PlainTable
+        label={t('result')}
+        rows={rows}
+        rowKey={(row) => `${row.topic}:${row.broker}:${row.queueId}`}
+        empty={<p className="p-4 text-soft">{t('nothing')}</p>}
+        columns={[
+          { key: 'queue', header: t('queue'), cell: (row) => `${row.topic} ${row.broker} : ${row.queueId}` },
+          { key: 'before', header: t('before'), numeric: true, cell: (row) => <LongValue of={row.before} /> },
+          { key: 'wanted', header: t('then'), numeric: true, cell: (row) => <Digits value={row.wanted} /> },
+          { key: 'after', header: t('after'), numeric: true, cell: (row) => <LongValue of={row.after} /> },
+          {
+            key: 'state',
+            header: t('stateName'),
+            cell: (row) => <Status kind={stateKinds[row.state]}>{t(`state.${row.state}`)}</Status>,
+          },
+        ]}
+      />
+    </>
+  )
+}
