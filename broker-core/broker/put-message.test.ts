@@ -20,7 +20,10 @@ const message = (properties: Record<string, string>, sysFlag = 0): MessageToPut 
   properties: new Map(Object.entries(properties)),
 })
 
-async function put(given: MessageToPut, how: { outcome?: AppendOutcome; refusal?: AppendRefusal } = {}) {
+async function put(
+  given: MessageToPut,
+  how: { outcome?: AppendOutcome; refusal?: AppendRefusal; appendTimestamp?: number } = {},
+) {
   const stored: MessageToStore[] = []
   const append = (one: MessageToStore, waiter: AppendWaiter): AppendRefusal | undefined => {
     if (how.refusal !== undefined) return how.refusal
@@ -41,7 +44,7 @@ async function put(given: MessageToPut, how: { outcome?: AppendOutcome; refusal?
     },
     delay: { levels: new DelayLevels('1s 5s') },
     timer: { isCongested: (deliverAt) => deliverAt === 1_795_240_050_000 },
-    store: { append },
+    store: { append, appendTimestamp: how.appendTimestamp ?? now },
   }
   const result = await putMessageAndWait(needs, given)
   return { result, place: stored.map(({ topic, queueId }) => `${topic}/${queueId}`).join(), stored }
@@ -62,6 +65,12 @@ describe('a message of the broker', () => {
     expect(result).toEqual({ isStored: true, code: 0, queueOffset: 7, physicalOffset: 1234, storeTimestamp: now })
     const text = Buffer.from(stored[0]!.properties).toString()
     expect(text.includes('REAL_TOPIC\u0001T\u0002REAL_QID\u00013\u0002')).toBe(place !== 'T/3')
+  })
+
+  it('that is due waits while the store would give it a time before that', async () => {
+    const due = { TIMER_DELIVER_MS: String(now - 2) }
+    expect((await put(message(due), { appendTimestamp: now - 3 })).place).toBe('rmq_sys_wheel_timer/0')
+    expect((await put(message(due), { appendTimestamp: now - 2 })).place).toBe('T/3')
   })
 
   it('that is half of a transaction waits for its commit first', async () => {

@@ -36,6 +36,7 @@ export type PutNeeds = TimingNeeds & { readonly store: Pick<Broker['store'], 'ap
 /** What the rule of delays needs of a broker. */
 export interface TimingNeeds {
   readonly clock: Broker['clock']
+  readonly store: Pick<Broker['store'], 'appendTimestamp'>
   readonly config: {
     readonly timerWheelEnable: boolean
     readonly timerPrecisionMs: number
@@ -120,7 +121,7 @@ export function timedQueue(needs: TimingNeeds, message: MessageToTime): TopicQue
 }
 
 function timerQueue(
-  { config, timer }: TimingNeeds,
+  { config, store, timer }: TimingNeeds,
   message: MessageToTime,
   { dueAt, now }: { dueAt: number; now: number },
 ): TopicQueue | PutRefusal {
@@ -132,7 +133,8 @@ function timerQueue(
       responseCode.MESSAGE_ILLEGAL,
       `timer message illegal, the delay time should not be bigger than the max delay ${maxDelayMs}ms; or if set del msg, the delay time should be bigger than the current time`,
     )
-  if (dueAt <= now) return message
+  // Stored at once it must not have a store time before the time it was to be delivered.
+  if (dueAt <= Math.min(now, store.appendTimestamp)) return message
   const precisionMs = config.timerPrecisionMs
   const deliverAt = dueAt % precisionMs === 0 ? dueAt - precisionMs : dueAt - (dueAt % precisionMs)
   if (timer.isCongested(deliverAt)) {

@@ -45,7 +45,17 @@ export interface SentMessage {
 /** What this module needs of a broker. */
 export type SentMessageNeeds = Pick<
   Broker,
-  'config' | 'clock' | 'topics' | 'groups' | 'locks' | 'delay' | 'timer' | 'storeHost' | 'address' | 'statistics'
+  | 'config'
+  | 'clock'
+  | 'store'
+  | 'topics'
+  | 'groups'
+  | 'locks'
+  | 'delay'
+  | 'timer'
+  | 'storeHost'
+  | 'address'
+  | 'statistics'
 >
 
 /** From this version on the header's maxReconsumeTimes counts (Java: MQVersion.V3_4_9). */
