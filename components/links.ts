@@ -3,6 +3,9 @@
  * "/", as %RETRY%g and %DLQ%g do, or is a dot) is never a path segment: "-" stands in the path and the name in `?name=`.
  */
 export const links = {
+  clusters: '/clusters',
+  newCluster: '/clusters/new',
+  settings: (cluster: string) => page(cluster, 'settings'),
   overview: (cluster: string) => page(cluster, 'overview'),
   brokers: (cluster: string) => page(cluster, 'brokers'),
   broker: (cluster: string, broker: string, query: Query = {}) => named(cluster, 'brokers', broker, query),

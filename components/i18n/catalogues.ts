@@ -2,6 +2,7 @@ import enAccess from './messages/en/access.json'
 import enBase from './messages/en/base.json'
 import enBrokers from './messages/en/brokers.json'
 import enDeadLetters from './messages/en/deadLetters.json'
+import enClusters from './messages/en/clusters.json'
 import enGroups from './messages/en/groups.json'
 import enMessages from './messages/en/messages.json'
 import enOverview from './messages/en/overview.json'
@@ -13,6 +14,7 @@ import zhAccess from './messages/zh/access.json'
 import zhBase from './messages/zh/base.json'
 import zhBrokers from './messages/zh/brokers.json'
 import zhDeadLetters from './messages/zh/deadLetters.json'
+import zhClusters from './messages/zh/clusters.json'
 import zhGroups from './messages/zh/groups.json'
 import zhMessages from './messages/zh/messages.json'
 import zhOverview from './messages/zh/overview.json'
@@ -27,6 +29,7 @@ const en = {
   overview: enOverview,
   brokers: enBrokers,
   topics: enTopics,
+  clusters: enClusters,
   groups: enGroups,
   producers: enProducers,
   messages: enMessages,
@@ -45,6 +48,7 @@ const zh: Catalogue = {
   overview: zhOverview,
   brokers: zhBrokers,
   topics: zhTopics,
+  clusters: zhClusters,
   groups: zhGroups,
   producers: zhProducers,
   messages: zhMessages,

@@ -10,6 +10,7 @@ import { cx } from '../ui/class-names.ts'
 import { NoticeHost } from '../ui/notify.tsx'
 import { Breadcrumb } from './breadcrumb.tsx'
 import { ClusterNotice } from './cluster-notice.tsx'
+import { ClusterSwitch } from './cluster-switch.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { PhoneBar, Rail } from './rail.tsx'
 import { sections } from './sections.ts'
@@ -28,12 +29,15 @@ const stripes = { production: 'bg-error', staging: 'bg-warn', development: 'bg-i
 /** The frame around every page of a cluster: stripe of its environment, menu, top bar, notice, content. */
 export async function Frame({
   cluster,
+  clusters,
   theme,
   readOnly,
   narrow,
   children,
 }: {
   readonly cluster: FrameCluster
+  /** All that the reader can switch to. */
+  readonly clusters: readonly FrameCluster[]
   readonly theme: Theme
   /** Nothing may be changed from here. */
   readonly readOnly: boolean
@@ -58,19 +62,12 @@ export async function Frame({
             <Rail cluster={cluster.id} narrow={narrow} />
             <div className="flex min-w-0 flex-1 flex-col">
               <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line bg-surface px-4">
+                <ClusterSwitch current={cluster.id} clusters={clusters} />
                 <Breadcrumb cluster={cluster} label={t('breadcrumb')} names={names} />
                 <span className="hidden h-5 items-center rounded border border-line px-1.5 text-xs text-soft sm:inline-flex">
                   {t(`environment.${cluster.environment}`)}
                 </span>
-                {readOnly && (
-                  <span
-                    title={t('readOnlyHint')}
-                    className="inline-flex h-5 items-center gap-1 rounded border border-line px-1.5 text-xs text-soft"
-                  >
-                    <Lock aria-hidden className="size-3" />
-                    {t('readOnly')}
-                  </span>
-                )}
+                {readOnly && <ReadOnlyMark word={t('readOnly')} hint={t('readOnlyHint')} />}
                 <LanguageSwitch locale={locale} label={t('language')} />
                 <ThemeSwitch
                   theme={theme}
@@ -95,5 +92,18 @@ export async function Frame({
         </div>
       </NuqsAdapter>
     </QueryProvider>
+  )
+}
+
+/** Says in the top bar that nothing can be changed from here. */
+function ReadOnlyMark({ word, hint }: { readonly word: string; readonly hint: string }) {
+  return (
+    <span
+      title={hint}
+      className="inline-flex h-5 items-center gap-1 rounded border border-line px-1.5 text-xs text-soft"
+    >
+      <Lock aria-hidden className="size-3" />
+      {word}
+    </span>
   )
 }

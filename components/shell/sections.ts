@@ -1,4 +1,4 @@
-import { Activity, Boxes, ChartNoAxesGantt, KeyRound, Layers, Mail, MailX, Send, Server } from 'lucide-react'
+import { Activity, Boxes, ChartNoAxesGantt, KeyRound, Layers, Mail, MailX, Send, Server, Settings } from 'lucide-react'
 import { links } from '../links.ts'
 
 /** The pages of the menu, in order. `phone` ones stand in the bar at the bottom of a phone, the others behind "More". */
@@ -12,6 +12,7 @@ export const sections = [
   { key: 'dead-letters', icon: MailX, href: (cluster: string) => links.deadLetters(cluster), phone: false },
   { key: 'trace', icon: ChartNoAxesGantt, href: (cluster: string) => links.trace(cluster), phone: false },
   { key: 'access', icon: KeyRound, href: (cluster: string) => links.access(cluster), phone: false },
+  { key: 'settings', icon: Settings, href: links.settings, phone: false },
 ] as const
 
 export type SectionKey = (typeof sections)[number]['key']

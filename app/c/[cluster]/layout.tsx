@@ -15,12 +15,14 @@ export default async function ClusterLayout({
   readonly children: ReactNode
 }) {
   const id = decodeURIComponent((await params).cluster)
-  const cluster = knownClusters().find((candidate) => candidate.id === id)
+  const clusters = knownClusters()
+  const cluster = clusters.find((candidate) => candidate.id === id)
   if (cluster === undefined) notFound()
   const jar = await cookies()
   return (
     <Frame
       cluster={cluster}
+      clusters={clusters}
       theme={chooseTheme(jar.get(themeCookie)?.value)}
       readOnly={readConfig(process.env).readOnly}
       narrow={jar.get(railCookie)?.value === 'narrow'}
