@@ -15,6 +15,7 @@ import type {
   AppendWaiter,
   ArrivalListener,
   MessageToStore,
+  ReplicaGate,
   StoreOptions,
 } from './store-types.ts'
 import { isSafeTopicName } from './store-recovery.ts'
@@ -52,6 +53,12 @@ export class AppendPath {
   /** Set by the cleaner while the disk is too full. */
   isDiskFull = false
   isClosed = false
+  /** Of a slave: its messages come from its master. */
+  isReplica = false
+  /** Set where an acknowledgement waits for replicas. */
+  gate: ReplicaGate | undefined
+  /** Called in the turn in which bytes were written to the log. */
+  onWritten: () => void = () => undefined
   readonly #log: CommitLog
   readonly #table: QueueTable
   readonly #logger: Logger
@@ -219,6 +226,7 @@ export class AppendPath {
     if (message.body.length > messageBytesMax) return tooLarge(message.body.length, messageBytesMax)
     const recordMax = Math.min(messageBytesMax + recordBytesBesideBody, this.#log.fileBytes - blankBytes)
     if (recordBytes > recordMax) return tooLarge(recordBytes, recordMax)
+    if (this.isReplica) return { reason: 'notWritable', remark: 'this broker is a slave: send to its master' }
     if (this.isClosed) return { reason: 'shutdown', remark: 'the store is shutting down' }
     if (this.isDiskFull) return { reason: 'notWritable', remark: 'the disk is too full to store more messages' }
     if (this.#pausedUntil > 0 && performance.now() < this.#pausedUntil) {
@@ -275,7 +283,8 @@ export class AppendPath {
             this.#delayLevelsMs,
           )
         : tagsCodeOf(properties, 0, properties.length)
-    pending.isHasty[index] = this.#isSync && !waitsForFlush(properties) ? 1 : 0
+    const mayBeHasty = this.#isSync || this.gate !== undefined
+    pending.isHasty[index] = mayBeHasty && !waitsForFlush(properties) ? 1 : 0
     if (isDispatched) queue.nextOffset++
     return index
   }
@@ -318,6 +327,7 @@ export class AppendPath {
     }
     const from = pending.writtenCount
     pending.writtenCount = pending.count
+    this.onWritten()
     if (this.#isSync && this.#options.testSwitch !== 'noFlush') {
       for (let i = from; i < pending.count; i++) if (pending.isHasty[i] === 1) this.#settle(i, i + 1, 'ok')
       this.#flushGroup()
@@ -403,12 +413,30 @@ export class AppendPath {
     this.#tellIdle()
   }
 
+  /** Takes over what a replica was given up to a position. */
+  publishCopied(position: number, timestamp: number): void {
+    this.published = position
+    this.lastTimestamp = Math.max(this.lastTimestamp, timestamp)
+    this.#log.tail.trim(this.#log.written)
+    this.#onPublished()
+  }
+
+  /** Tells everybody who waits that a queue has grown. */
+  tellArrival({ topic, queueId }: ConsumeQueue, maxQueueOffset: number, tagsCode: number): void {
+    for (const listener of this.#arrivalListeners) listener(topic, queueId, maxQueueOffset, tagsCode)
+  }
+
   #settle(from: number, to: number, outcome: AppendOutcome, failure?: Error): void {
-    const { waiters } = this.#pending
+    const { waiters, positions, sizes, isHasty } = this.#pending
+    const gate = outcome === 'ok' && this.gate?.isOpen === false ? this.gate : undefined
     for (let i = from; i < to; i++) {
       const waiter = waiters[i]
       if (waiter === undefined) continue
       waiters[i] = undefined
+      if (gate !== undefined && isHasty[i] === 0) {
+        gate.hold(positions[i]! + sizes[i]!, waiter)
+        continue
+      }
       waiter.settle(outcome, failure)
     }
   }

@@ -139,6 +139,38 @@ export class CommitLog {
     this.#end += bytes
   }
 
+  /**
+   * Makes room for bytes that were copied from another log, which has its blanks already: the file ends where that one's does.
+   * @throws RangeError when the bytes do not fit into the file
+   */
+  reserveCopied(bytes: number): TailChunk {
+    if (this.#end === this.#fileStart + this.fileBytes) {
+      this.#fileStart = this.#end
+      this.#chunk = undefined
+    }
+    if (this.#end + bytes > this.#fileStart + this.fileBytes)
+      throw new RangeError(`${bytes} bytes do not fit into the commit log file ${fileNameOf(this.#fileStart)}`)
+    const chunk = this.#chunk
+    if (chunk !== undefined && chunk.used + bytes <= chunk.bytes.length) return chunk
+    this.#chunk = this.tail.begin(this.#end, this.#fileStart, bytes)
+    return this.#chunk
+  }
+
+  /** Removes all files. */
+  clear(): void {
+    this.#removeFilesFrom(0)
+    this.beginAt(0)
+  }
+
+  /** Lets a log without files begin at a position. */
+  beginAt(position: number): void {
+    if (this.#logFiles.length > 0) throw new RangeError('the log has begun already')
+    this.#fileStart = position
+    this.#end = this.#written = this.#flushed = position
+    this.tail.cutAt(-1)
+    this.#chunk = undefined
+  }
+
   #roll(left: number): void {
     if (left > 0) {
       let chunk = this.#chunk

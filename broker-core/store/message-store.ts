@@ -13,6 +13,7 @@ import { LightQueues } from './light-queues.ts'
 import { LogReader } from './log-reader.ts'
 import { QueueReader } from './queue-reader.ts'
 import { QueueTable } from './queue-table.ts'
+import { StoreReplication } from './replicated-log.ts'
 import { StoreCleaner } from './store-cleaner.ts'
 import { diskRatio, humanBytes, javaDouble } from './store-facts.ts'
 import { StoreLock } from './store-lock.ts'
@@ -74,6 +75,7 @@ class DefaultMessageStore implements MessageStore {
   readonly #records: LogReader
   readonly #cleaner: StoreCleaner
   readonly #lock: StoreLock
+  readonly replicated: StoreReplication
   readonly #isIndexing: boolean
   readonly #timers: NodeJS.Timeout[] = []
   #indexTimer: NodeJS.Timeout | NodeJS.Immediate | undefined
@@ -122,6 +124,16 @@ class DefaultMessageStore implements MessageStore {
       options,
     )
     const { lightQueuesMax } = options
+    this.replicated = new StoreReplication({
+      log: this.#log,
+      table: this.#table,
+      index: this.#isIndexing ? this.#index : undefined,
+      indexBuilder: this.#indexBuilder,
+      appends: this.#appends,
+      logger: log,
+      delayLevelsMs: options.delayLevelsMs ?? defaultDelayLevelsMs,
+      hasLightQueues: lightQueuesMax !== undefined,
+    })
     if (lightQueuesMax !== undefined) this.#light = new LightQueues(this.#appends, this.#table, lightQueuesMax)
     this.#cleaner = new StoreCleaner(
       { log: this.#log, table: this.#table, index: this.#index, files, logger: log, clock },

@@ -1,8 +1,5 @@
-import type { Logger } from '../base/log.ts'
 import { bodyCrc } from '../message/crc32.ts'
-import { tagsCodeOf } from '../message/message-properties.ts'
 import { getInt64 } from '../message/record-layout.ts'
-import { sysFlag } from '../message/sys-flag.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { CommitLog } from './commit-log.ts'
 import type { ConsumeQueue } from './consume-queue.ts'
@@ -12,20 +9,15 @@ import { isSafeTopicName } from './file-name.ts'
 import { lightEntriesOf, lightPrefix } from './light-queues.ts'
 import { LogReader } from './log-reader.ts'
 import type { QueueTable } from './queue-table.ts'
-import { scheduleTagsCode, scheduleTopic } from './tags-code.ts'
+import { type DispatchParts, dispatchRecord, QueueGap } from './record-dispatch.ts'
 
 export { isSafeTopicName }
 
-export interface RecoveryParts {
+export interface RecoveryParts extends DispatchParts {
   readonly log: CommitLog
-  readonly table: QueueTable
   /** Undefined when messages are not indexed. */
   readonly index: KeyIndex | undefined
   readonly checkpoint: Checkpoint
-  readonly logger: Logger
-  readonly delayLevelsMs: readonly number[]
-  /** Whether messages may be in light queues. */
-  readonly hasLightQueues?: boolean
 }
 
 export interface RecoveryResult {
@@ -36,11 +28,6 @@ export interface RecoveryResult {
   readonly records: number
   readonly scannedFrom: number
 }
-
-/** Most missing entries of a queue that are filled up before a record is given up as unreachable. */
-const gapMax = 1_000_000
-
-class QueueGap extends Error {}
 
 /**
  * Finds the end of the log and brings queues and index up to it (Java: CommitLog.recoverNormally, recoverAbnormally).
@@ -87,12 +74,23 @@ export function recover(parts: RecoveryParts, wasClean: boolean): RecoveryResult
   }
 }
 
+/**
+ * Forgets everything at and behind a position where a record begins, in log, queues and index.
+ * @throws the system's error
+ */
+export function cutStore(parts: Pick<RecoveryParts, 'log' | 'table' | 'index'>, position: number): void {
+  cutIndex(parts, new LogReader(parts.log, 4096), position)
+  cutQueues(parts.table, position)
+  parts.log.openAt(position, true)
+  for (const queue of parts.table.all()) queue.nextOffset = queue.maxOffset
+}
+
 function cutQueues(table: QueueTable, position: number): void {
   for (const queue of table.all())
     queue.cutAt(firstBehind(queue, position, table), Math.min(queue.maxPosition, position))
 }
 
-function cutIndex({ index, log }: RecoveryParts, reader: LogReader, position: number): void {
+function cutIndex({ index, log }: Pick<RecoveryParts, 'log' | 'index'>, reader: LogReader, position: number): void {
   index?.cutAt(position, (entryPosition) => {
     const time = reader.timestampAt(entryPosition, log.fileEndOf(entryPosition))
     return time < 0 ? undefined : time
@@ -195,7 +193,7 @@ function scan(parts: RecoveryParts, reader: LogReader, { from, filesEnd, fillsGa
       if (!isUnused) logger.warn({ position, content }, 'the commit log ends with a damaged record')
       break
     }
-    dispatch(parts, reader, fillsGaps)
+    dispatchRecord(parts, reader, fillsGaps)
     index?.put(reader.window.bytes, record)
     lastTimestamp = record.storeTimestamp
     position += record.size
@@ -216,62 +214,4 @@ function isWhole({ parts, window }: LogReader, log: CommitLog): boolean {
   const next = Buffer.alloc(8)
   log.readFromFile(next, parts.physicalOffset + parts.size)
   return next.some((byte) => byte !== 0)
-}
-
-/** Puts the record that the reader is at into its queues, unless it is there. */
-function dispatch(recovery: RecoveryParts, { parts, window }: LogReader, fillsGaps: boolean): void {
-  const { table, delayLevelsMs } = recovery
-  const transaction = parts.sysFlag & sysFlag.transactionMask
-  if (transaction === sysFlag.transactionPrepared || transaction === sysFlag.transactionRollback) return
-  const topic = window.bytes.toString('utf8', parts.topicAt, parts.topicAt + parts.topicBytes)
-  if (!isSafeTopicName(topic) || parts.queueId < 0) return
-  const properties = { bytes: window.bytes, start: parts.propertiesAt, end: parts.propertiesAt + parts.propertiesBytes }
-  const tagsCode =
-    topic === scheduleTopic
-      ? scheduleTagsCode(properties, parts.storeTimestamp, delayLevelsMs)
-      : tagsCodeOf(properties.bytes, properties.start, properties.end)
-  const entry = { position: parts.physicalOffset, recordBytes: parts.size, tagsCode, fillsGaps }
-  putEntry(recovery, table.obtain(topic, parts.queueId), { ...entry, queueOffset: parts.queueOffset })
-  if (recovery.hasLightQueues !== true) return
-  for (const [name, queueOffset] of lightEntriesOf(properties, topic))
-    putEntry(recovery, table.obtain(name, 0), { ...entry, queueOffset })
-}
-
-interface EntryToPut {
-  readonly queueOffset: number
-  readonly position: number
-  readonly recordBytes: number
-  readonly tagsCode: number
-  readonly fillsGaps: boolean
-}
-
-function putEntry(
-  { table, logger }: RecoveryParts,
-  queue: ConsumeQueue,
-  { queueOffset, position, recordBytes, tagsCode, fillsGaps }: EntryToPut,
-): void {
-  if (queue.maxOffset > 0 && position + recordBytes <= queue.maxPosition) return
-  const isEmpty = queue.maxOffset === queue.minOffsetFor(0, table.scratch)
-  if (queueOffset !== queue.maxOffset) {
-    if (isEmpty) queue.beginAt(queueOffset)
-    else if (queueOffset < queue.maxOffset) queue.cutAt(queueOffset, queue.maxPosition)
-    else if (fillsGaps) fillGap(queue, queueOffset, logger)
-    else throw new QueueGap(`${queue.topic} queue ${queue.queueId} lacks entries from ${queue.maxOffset} on`)
-  }
-  queue.put(position, recordBytes, tagsCode)
-  if (!queue.isDirty) table.markDirty(queue)
-}
-
-/** Entries whose messages the log does not have: the positions of the others must not change. */
-function fillGap(queue: ConsumeQueue, queueOffset: number, logger: Logger): void {
-  const name = `${queue.topic} queue ${queue.queueId}`
-  if (queueOffset - queue.maxOffset > gapMax) {
-    logger.error({ queue: name, queueOffset, maxOffset: queue.maxOffset }, 'a queue begins anew behind a large gap')
-    queue.beginAt(queueOffset)
-    return
-  }
-  logger.error({ queue: name, from: queue.maxOffset, to: queueOffset }, 'messages of a queue are not in the commit log')
-  const position = queue.maxPosition
-  while (queue.maxOffset < queueOffset) queue.put(0, fillerRecordBytes, 0)
-  queue.maxPosition = position
 }

@@ -26,9 +26,51 @@ export interface MessageToStore {
 /**
  * How an append ended:
  * `ok` written (async flush) or on disk (sync flush); `flushTimeout` written but not confirmed on disk in time or fsync failed
- * (RocketMQ code 10); `failed` nothing of it is kept (code 1/14 towards the client).
+ * (RocketMQ code 10); `replicaTimeout` written here, but too few replicas said so in time (code 12); `failed` nothing of it is
+ * kept (code 1/14 towards the client).
  */
-export type AppendOutcome = 'ok' | 'flushTimeout' | 'failed'
+export type AppendOutcome = 'ok' | 'flushTimeout' | 'replicaTimeout' | 'failed'
+
+/** Holds back acknowledgements until enough replicas have what is acknowledged. */
+export interface ReplicaGate {
+  /** True when nothing has to wait. */
+  readonly isOpen: boolean
+  /** Settles a waiter once the replicas have the log up to a position, or with `replicaTimeout`. */
+  hold(position: number, waiter: AppendWaiter): void
+}
+
+/** The log as replication sees it: bytes from a position on. */
+export interface ReplicatedLog {
+  /** First position that is there. */
+  readonly minPosition: number
+  /** Behind the last byte that is written to the files. */
+  readonly endPosition: number
+  /** Size of a file of the log, in bytes. */
+  readonly fileBytes: number
+  /** Store time of the newest message, epoch ms; 0 when there is none. */
+  readonly lastTimestamp: number
+  /** Start of the file that holds the end. */
+  readonly lastFileStart: number
+  /** A copy of written bytes from a position on, within one file; empty where there are none. */
+  copy(position: number, bytesMax: number): Buffer
+  /** Calls a listener in the turn in which bytes were written. */
+  onWritten(listener: () => void): void
+  setGate(gate: ReplicaGate | undefined): void
+  /** From now on messages come from a master. */
+  becomeReplica(): void
+  /**
+   * Takes over bytes of a master's log. Whole records are stored and readable when this returns, what is left waits for the rest.
+   * @param position where the bytes begin: `endPosition` plus what waits, or anything when the log is empty
+   * @throws OperatingError when the bytes are no records, do not continue the log, or a file has another size
+   */
+  appendCopied(position: number, bytes: Buffer): void
+  /** Forgets the beginning of a record that has not come to its end. */
+  dropUnfinished(): void
+  /** Forgets everything at and behind a position where a record begins. */
+  cutAt(position: number): void
+  /** Forgets everything: the log begins anew wherever the next bytes do. */
+  clear(): void
+}
 
 /**
  * Waits for one append (or one batch). The store fills in the positions during `append` and calls `settle` once, in a later
@@ -179,6 +221,8 @@ export interface MessageStore {
   /** Replaces what was said of retention at the start. */
   setRetention(retention: Retention): void
 
+  /** The log for replication. */
+  readonly replicated: ReplicatedLog
   readonly minPhysicalOffset: number
   readonly maxPhysicalOffset: number
   readonly flushedPhysicalOffset: number
