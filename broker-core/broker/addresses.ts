@@ -2,10 +2,11 @@ import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { OperatingError } from '../base/errors.ts'
 
-/** A request port and the VIP port below it. */
-export interface PortPair {
+/** A request port, the VIP port below it and the port for slaves above it. */
+export interface BrokerPorts {
   readonly port: number
   readonly vipPort: number
+  readonly haPort: number
 }
 
 /** The VIP port is this much below the request port. */
@@ -26,17 +27,30 @@ export function advertisedAddress(configured: string, bindAddress: string): stri
 }
 
 /**
- * The ports of a broker. Port 0 stands for any pair that is free now.
- * @throws OperatingError `portInUse` when no free pair is found
+ * The ports of a broker. Port 0 stands for any three that are free now.
+ * @throws OperatingError `portInUse` when no free ones are found
  */
-export async function portPair(listenPort: number, host: string): Promise<PortPair> {
-  if (listenPort !== 0) return { port: listenPort, vipPort: listenPort - vipDistance }
+export async function brokerPorts({
+  listenPort,
+  haListenPort,
+  bindAddress: host,
+}: {
+  readonly listenPort: number
+  readonly haListenPort: number
+  readonly bindAddress: string
+}): Promise<BrokerPorts> {
+  const portsAt = (port: number): BrokerPorts => ({
+    port,
+    vipPort: port - vipDistance,
+    haPort: haListenPort > 0 ? haListenPort : port + 1,
+  })
+  if (listenPort !== 0) return portsAt(listenPort)
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const port = await freePort(host, 0)
-    const vipPort = port === undefined ? undefined : await freePort(host, port - vipDistance)
-    if (port !== undefined && vipPort !== undefined) return { port, vipPort }
+    const ports = portsAt((await freePort(host, 0)) ?? 0)
+    if (ports.port === 0 || (await freePort(host, ports.vipPort)) === undefined) continue
+    if ((await freePort(host, ports.haPort)) !== undefined) return ports
   }
-  throw new OperatingError('portInUse', `no two free ports were found on ${host}`)
+  throw new OperatingError('portInUse', `no three free ports were found on ${host}`)
 }
 
 /** The port if it is free (any free one for 0), else undefined. */

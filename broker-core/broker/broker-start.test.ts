@@ -7,7 +7,7 @@ import { readConfig } from '../base/config-table.ts'
 import { readProperties } from '../base/properties.ts'
 import { requests } from '../protocol/requests/index.ts'
 import { startTestCluster } from '../testing/cluster.ts'
-import { advertisedAddress, portPair } from './addresses.ts'
+import { advertisedAddress, brokerPorts } from './addresses.ts'
 import type { Broker } from './broker.ts'
 import { startBroker } from './broker-start.ts'
 import { type BrokerConfig, brokerConfigKeys } from './config.ts'
@@ -73,8 +73,8 @@ describe('ports', () => {
     await cluster.close()
   })
 
-  test.each([0, -2])('one that is in use is named, and nothing stays open (%i)', async (distance) => {
-    const { port } = await portPair(0, '127.0.0.1')
+  test.each([0, -2, 1])('one that is in use is named, and nothing stays open (%i)', async (distance) => {
+    const { port } = await brokerPorts({ listenPort: 0, haListenPort: 0, bindAddress: '127.0.0.1' })
     const other = createServer().listen(port + distance, '127.0.0.1')
     await new Promise((resolve) => other.once('listening', resolve))
     await expect(start({ listenPort: port })).rejects.toThrow(String(port + distance))
@@ -93,7 +93,7 @@ describe('the configuration', () => {
       flushDiskType: 'SYNC_FLUSH',
       brokerId: 0,
     })
-    expect(() => read('brokerRole=SLAVE')).toThrow('broker.conf: brokerRole=SLAVE is not allowed')
+    expect(() => read('brokerRole=MAIN')).toThrow('broker.conf: brokerRole=MAIN is not allowed')
   })
 
   test.each([

@@ -9,7 +9,7 @@ import { Dispatcher } from '../remoting/dispatcher.ts'
 import { Listener, vipRefusedCodes } from '../remoting/listener.ts'
 import { openMessageStore } from '../store/message-store.ts'
 import type { StoreOptions } from '../store/store-types.ts'
-import { advertisedAddress, type PortPair, portPair } from './addresses.ts'
+import { advertisedAddress, type BrokerPorts, brokerPorts } from './addresses.ts'
 import type { Broker } from './broker.ts'
 import { type BrokerConfig, type BrokerConfigKeys, brokerConfigKeys } from './config.ts'
 import { BroadcastOffsets } from './broadcast-offsets.ts'
@@ -30,6 +30,8 @@ import { Producers } from './producers.ts'
 import { PullHolds } from './pull-holds.ts'
 import { QueueLocks } from './queue-locks.ts'
 import { Registration } from './registration.ts'
+import { Replication } from './replication/replication.ts'
+import { isSlave } from './replication/role.ts'
 import { rocketmqConfigKeys } from './rocketmq-config-keys.ts'
 import { SendGate } from './send-gate.ts'
 import { BrokerStatistics } from './statistics/broker-statistics.ts'
@@ -64,7 +66,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const config = settings.values
   if (options.extras !== undefined) warnOfUnusedKeys(settings.keys, options.extras, log, rocketmqConfigKeys)
   const storeOptions = storeOptionsOf(config, options.testSwitch)
-  const ports = await portPair(config.listenPort, config.bindAddress)
+  const ports = await brokerPorts(config)
   const store = openMessageStore(storeOptions, { log, clock })
   await store.start()
   const undo: (() => Promise<void>)[] = [() => store.shutdown()]
@@ -85,6 +87,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       clearInterval(timer)
       return broker.registration.stop()
     })
+    undo.unshift(() => broker.replication.stop())
+    await broker.replication.start()
     await broker.registration.start()
     broker.close = once(() => stop(broker, listener, timer))
     log.info({ brokerName: config.brokerName, address: broker.address, vipPort: ports.vipPort }, 'the broker serves')
@@ -104,6 +108,8 @@ function settingsOf(options: BrokerOptions, clock: Clock): Settings<BrokerConfig
     given: {
       ...given,
       brokerIP1,
+      // A master is number 0 whatever its file says (Java: BrokerStartup).
+      brokerId: given.brokerRole === 'SLAVE' ? (given.brokerId ?? 0) : 0,
       brokerIP2: given.brokerIP2 || brokerIP1,
       storePathRootDir: given.storePathRootDir || defaultStoreFolder(),
     },
@@ -119,7 +125,7 @@ function settingsOf(options: BrokerOptions, clock: Clock): Settings<BrokerConfig
   })
 }
 
-type Base = Pick<Broker, 'settings' | 'log' | 'clock' | 'store'> & { readonly ports: PortPair }
+type Base = Pick<Broker, 'settings' | 'log' | 'clock' | 'store'> & { readonly ports: BrokerPorts }
 
 /** A broker while it is put together: parts are made in the order in which they need each other. */
 type Growing = { -readonly [K in keyof Broker]: Broker[K] }
@@ -127,7 +133,6 @@ type Growing = { -readonly [K in keyof Broker]: Broker[K] }
 function assemble({ settings, log, clock, store, ports }: Base): Growing {
   const config = settings.values
   const address = `${config.brokerIP1}:${ports.port}`
-  const haPort = config.haListenPort > 0 ? config.haListenPort : ports.port + 1
   const configFolder = path.join(config.storePathRootDir, 'config')
   const broker = {
     settings,
@@ -140,7 +145,7 @@ function assemble({ settings, log, clock, store, ports }: Base): Growing {
     vipPort: ports.vipPort,
     address,
     storeHost: hostAddressOf(address),
-    haAddress: `${config.brokerIP2}:${haPort}`,
+    haAddress: `${config.brokerIP2}:${ports.haPort}`,
     bootTimestamp: clock.now(),
     close: () => Promise.resolve(),
   } as Growing
@@ -175,6 +180,10 @@ function assemble({ settings, log, clock, store, ports }: Base): Growing {
   broker.transactions = new Transactions(broker)
   broker.sendGate = new SendGate(broker)
   broker.registration = new Registration(broker)
+  broker.replication = new Replication(broker)
+  broker.registration.onMaster = (place) => {
+    broker.replication.masterIs(place)
+  }
   broker.topicQueues = new TopicQueues(broker)
   return broker
 }
@@ -193,18 +202,22 @@ function load(broker: Broker): void {
 
 /** Starts what runs by itself. Returns the timer of the scans. */
 function startParts(broker: Broker): NodeJS.Timeout {
+  const isMaster = !isSlave(broker.config)
   broker.statistics.start()
   broker.offsets.start()
   broker.broadcastOffsets.start()
   broker.holds.start()
-  broker.delay.start()
-  broker.timer.start()
-  broker.pop.start()
+  // What stores messages by itself is the master's.
+  if (isMaster) {
+    broker.delay.start()
+    broker.timer.start()
+    broker.pop.start()
+    broker.transactions.start()
+  }
   broker.orderTable.start()
   // Who only asks whether there is a message is told so before another one takes it.
   broker.notificationHolds.start()
   broker.popHolds.start()
-  broker.transactions.start()
   broker.settings.onChange((changed) => {
     settingsChanged(broker, changed)
   })
@@ -249,6 +262,7 @@ async function stop(broker: Broker, listener: Listener, timer: NodeJS.Timeout): 
     step('pop', () => broker.pop.stop()),
     step('transactions', () => broker.transactions.stop()),
   ])
+  await step('replication', () => broker.replication.stop())
   await Promise.all([
     step('topics', () => broker.topics.stop()),
     step('groups', () => broker.groups.stop()),

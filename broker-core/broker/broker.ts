@@ -19,6 +19,7 @@ import type { Producers } from './producers.ts'
 import type { PullHolds } from './pull-holds.ts'
 import type { QueueLocks } from './queue-locks.ts'
 import type { Registration } from './registration.ts'
+import type { Replication } from './replication/replication.ts'
 import type { SendGate } from './send-gate.ts'
 import type { BrokerStatistics } from './statistics/broker-statistics.ts'
 import type { Topics } from './topics.ts'
@@ -69,6 +70,8 @@ export interface Broker {
   readonly sendGate: SendGate
   readonly statistics: BrokerStatistics
   readonly registration: Registration
+  /** To slaves, or from the master; has `start`, `stop` (before the store's shutdown). */
+  readonly replication: Replication
   /** Folder of the JSON files: `<storePathRootDir>/config`. */
   readonly configFolder: string
   /** Port that is really listened on, and the VIP port. */

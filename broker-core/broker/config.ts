@@ -10,6 +10,7 @@ import {
 import { broadcastKeys } from './broadcast-config.ts'
 import { filterKeys } from './filter/filter-config.ts'
 import { pollingKeys } from './pop/polling-config.ts'
+import { replicationKeys } from './replication/replication-config.ts'
 import { retentionKeys } from './retention-config.ts'
 import { sendKeys } from './send-config.ts'
 import { popKeys } from './pop/pop-config.ts'
@@ -31,8 +32,18 @@ const identityKeys = {
     about: 'Cluster this broker belongs to; also the name of three system topics.',
   }),
   brokerName: textKey({ default: 'broker-a', about: 'Name of the broker; a master and its slaves share it.' }),
-  brokerId: longKey({ default: 0, min: 0, max: 0, about: '0: master.' }),
-  brokerRole: choiceKey(['ASYNC_MASTER', 'SYNC_MASTER'], { default: 'ASYNC_MASTER', about: 'Role of the broker.' }),
+  brokerId: longKey({
+    default: 0,
+    min: 0,
+    max: 0x7fffffff,
+    updatable: false,
+    about: '0: master. A slave needs a number above 0, of its own among the slaves of its master.',
+  }),
+  brokerRole: choiceKey(['ASYNC_MASTER', 'SYNC_MASTER', 'SLAVE'], {
+    default: 'ASYNC_MASTER',
+    updatable: false,
+    about: 'Role of the broker. A SYNC_MASTER waits for inSyncReplicas before it acknowledges a send.',
+  }),
   brokerIP1: textKey({
     default: '',
     about:
@@ -46,13 +57,6 @@ const identityKeys = {
     max: 65535,
     updatable: false,
     about: 'Remoting port; listenPort - 2 is opened too (the VIP port of old clients). 0: any free pair.',
-  }),
-  haListenPort: intKey({
-    default: 0,
-    min: 0,
-    max: 65535,
-    updatable: false,
-    about: 'Port for slaves. 0: listenPort + 1.',
   }),
   namesrvAddr: textKey({ default: '', live: true, about: 'NameServers, `host:port;host:port`.' }),
   registerNameServerPeriod: intKey({
@@ -303,6 +307,7 @@ export const brokerConfigKeys = {
   ...sendKeys,
   ...filterKeys,
   ...broadcastKeys,
+  ...replicationKeys,
 }
 
 export type BrokerConfigKeys = typeof brokerConfigKeys

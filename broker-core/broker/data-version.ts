@@ -7,3 +7,7 @@ export const nextVersion = (version: DataVersion, clock: Clock): DataVersion => 
   stateVersion: 0,
   timestamp: clock.now(),
 })
+
+/** Whether two versions are of the same state (Java: DataVersion.equals). */
+export const isSameVersion = (one: DataVersion, other: DataVersion): boolean =>
+  one.counter === other.counter && one.timestamp === other.timestamp && one.stateVersion === other.stateVersion

@@ -10,7 +10,7 @@ import {
 } from '../protocol/bodies/groups.ts'
 import { readJavaJson, writeJavaJson } from '../protocol/java-json.ts'
 import type { BrokerConfig } from './config.ts'
-import { nextVersion } from './data-version.ts'
+import { isSameVersion, nextVersion } from './data-version.ts'
 import { groupNameProblem, lightPrefix, systemGroupPrefix, systemGroups } from './names.ts'
 import { TextTable } from './text-table.ts'
 
@@ -31,6 +31,12 @@ export const groupConfigOf = (groupName: string): SubscriptionGroupConfig =>
  * The consumer groups of a broker, kept in `config/subscriptionGroup.json` (Java: SubscriptionGroupManager). A configuration is
  * never changed in place.
  */
+/** Groups by name, and what they are forbidden by topic. */
+export interface GroupTables {
+  readonly table: ReadonlyMap<string, SubscriptionGroupConfig>
+  readonly forbidden: ReadonlyMap<string, ReadonlyMap<string, number>>
+}
+
 export class Groups {
   readonly #parts: GroupsParts
   readonly #file: JsonFile
@@ -125,6 +131,17 @@ export class Groups {
     if (configs.length === 0) return
     for (const config of configs) this.#table.set(config.groupName, config)
     this.#changed()
+  }
+
+  /** Takes over the whole tables of a master, and their version. Nothing happens when that is known. */
+  replaceAll({ table, forbidden }: GroupTables, version: DataVersion): void {
+    if (isSameVersion(version, this.#version)) return
+    for (const name of [...this.#table.names()]) if (!table.has(name)) this.#table.delete(name)
+    for (const [groupName, config] of table) this.#table.set(groupName, { ...config, groupName })
+    this.#forbidden.clear()
+    for (const [group, topics] of forbidden) this.#forbidden.set(group, new Map(topics))
+    this.#version = version
+    this.#file.touch()
   }
 
   /** False when there was none. */

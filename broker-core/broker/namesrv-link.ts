@@ -7,6 +7,7 @@ import type { Connector } from '../remoting/connector.ts'
 import type { BrokerConfig } from './config.ts'
 import type { OwnIdentity } from './registration.ts'
 import type { RegistrationBody } from './registration-body.ts'
+import type { MasterPlace } from './replication/master-place.ts'
 
 export interface NamesrvLinkNeeds {
   readonly connector: Connector
@@ -18,6 +19,7 @@ export interface NamesrvLinkNeeds {
   fullBody(): RegistrationBody
   incrementBody(changed: Iterable<string>): RegistrationBody
   onOrderTopics(names: Iterable<string>): void
+  onMaster(place: MasterPlace): void
 }
 
 const retryMsMin = 500
@@ -61,7 +63,8 @@ export class NamesrvLink {
 
   /** Gives a sign of life, and registers all topics when the NameServer's copy is old. */
   beat(): void {
-    if (this.#needs.config.forceRegister) this.#needsAll = true
+    // A registration alone tells a slave who its master is.
+    if (this.#needs.config.forceRegister || this.#needs.identity.brokerId > 0) this.#needsAll = true
     else this.#needsBeat = true
     this.#run()
   }
@@ -143,6 +146,7 @@ export class NamesrvLink {
     })
     if (reply.code !== responseCode.SUCCESS) throw refused(this.address, reply.code, reply.remark)
     if (reply.body !== undefined) this.#needs.onOrderTopics(reply.body.table.keys())
+    this.#needs.onMaster({ address: reply.header.masterAddr, haAddress: reply.header.haServerAddr })
   }
 
   /** The NameServer forgets a broker whose connection has ended, so it is told again at once. */

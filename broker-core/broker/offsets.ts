@@ -256,6 +256,20 @@ export class ConsumerOffsets {
     return new Map([...this.topicsByGroup].map(([group, topics]) => [group, [...topics].sort()]))
   }
 
+  /** Takes over the offsets of a master, by `topic@group`; what only this table has stays. */
+  takeOver(table: ReadonlyMap<string, ReadonlyMap<number, number | bigint>>): void {
+    for (const [key, taken] of table) {
+      const queues = this.queuesNamed(key)
+      if (queues === undefined) continue
+      for (const [queueId, value] of taken) {
+        const offset = exactOffset(value)
+        if (queues.get(queueId) === offset) continue
+        queues.set(queueId, offset)
+        this.isChanged = true
+      }
+    }
+  }
+
   /** The text of the file. */
   print(): string {
     const groupTopics: string[] = []

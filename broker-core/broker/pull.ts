@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import { at, getInt64, storeTimestampAt } from '../message/record-layout.ts'
 import type { SubscriptionGroupConfig } from '../protocol/bodies/groups.ts'
 import type { TopicConfig } from '../protocol/bodies/topics.ts'
@@ -8,6 +9,8 @@ import type { Broker } from './broker.ts'
 import { faq } from './names.ts'
 import { everyMessage, filterFor, type MessageFilter, sqlRefusal } from './filter/message-filter.ts'
 import { retryFilterFor } from './filter/retry-filter.ts'
+import { isSlave } from './replication/role.ts'
+import { rejected } from './send-gate.ts'
 import { isTagType } from './tag-filter.ts'
 
 /** Bits of a pull's sysFlag (Java: PullSysFlag). */
@@ -45,6 +48,8 @@ export interface PullFinding {
   readonly maxOffset: number
   readonly topicSysFlag: number
   readonly groupSysFlag: number
+  /** Broker of the group of master and slaves that the asker had better ask next. */
+  readonly suggestedBrokerId: number
   readonly read: QueueReadResult | undefined
   /** Which messages the asker wants. */
   readonly filter: MessageFilter
@@ -144,6 +149,7 @@ export class Pulls {
 
   private checkGroup(query: PullQuery): SubscriptionGroupConfig | Refusal {
     const { config, groups, address } = this.needs
+    if (isSlave(config) && !config.slaveReadEnable) return refuse(rejected.code, rejected.remark)
     if ((config.brokerPermission & readable) === 0)
       return forbid(`the broker[${address}] pulling message is forbidden`, forbiddenBy.broker)
     if (query.isLitePull && !config.litePullMessageEnable)
@@ -236,9 +242,20 @@ export class Pulls {
       maxOffset: store.maxQueueOffset(query.topic, query.queueId),
       topicSysFlag: topic.topicSysFlag,
       groupSysFlag: group.groupSysFlag,
+      suggestedBrokerId: 0,
       read: undefined,
       filter: everyMessage,
     }
+  }
+
+  /** Who is far behind had better read from the disk of another broker (Java: PullMessageProcessor.composeResponseHeader). */
+  private suggestion(read: QueueReadResult, group: SubscriptionGroupConfig): number {
+    const { config, store } = this.needs
+    if (!config.slaveReadEnable) return 0
+    const last = lastRecordOf(read.pieces)
+    const near = totalmem() * (config.accessMessageInMemoryMaxRatio / 100)
+    const isFar = last !== undefined && store.maxPhysicalOffset - last.physicalOffset > near
+    return isFar ? group.whichBrokerWhenConsumeSlowly : group.brokerId
   }
 
   private read(
@@ -267,6 +284,7 @@ export class Pulls {
       maxOffset: read.maxQueueOffset,
       topicSysFlag: checked.topic.topicSysFlag,
       groupSysFlag: checked.group.groupSysFlag,
+      suggestedBrokerId: this.suggestion(read, checked.group),
       read,
       filter,
     }

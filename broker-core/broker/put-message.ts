@@ -93,6 +93,8 @@ class WaitingPut implements AppendWaiter {
     if (outcome === 'ok') this.resolve({ isStored: true, code: responseCode.SUCCESS, ...positions })
     else if (outcome === 'flushTimeout')
       this.resolve({ isStored: true, code: responseCode.FLUSH_DISK_TIMEOUT, ...positions })
+    else if (outcome === 'replicaTimeout')
+      this.resolve({ isStored: true, code: responseCode.FLUSH_SLAVE_TIMEOUT, ...positions })
     else {
       const reason = failure === undefined ? '' : `: ${failure.message}`
       const remark = `service not available now, the message could not be written${reason}`

@@ -11,6 +11,7 @@ import { Connector } from '../remoting/connector.ts'
 import type { BrokerConfig } from './config.ts'
 import { NamesrvLink } from './namesrv-link.ts'
 import { fullBody, incrementBody, type RegistrationBody } from './registration-body.ts'
+import type { MasterPlace } from './replication/master-place.ts'
 import type { Topics } from './topics.ts'
 
 export interface RegistrationParts {
@@ -47,6 +48,8 @@ export class Registration {
   readonly #parts: RegistrationParts
   readonly #connector: Connector
   readonly #links = new Map<string, NamesrvLink>()
+  /** Told what a NameServer says of the master of a slave. */
+  onMaster: (place: MasterPlace) => void = () => undefined
   #timer: NodeJS.Timeout | undefined
   #isStopped = false
   #full: { readonly basis: BodyBasis; readonly body: RegistrationBody } | undefined
@@ -112,6 +115,9 @@ export class Registration {
       incrementBody: (changed: Iterable<string>) => this.#incrementBody(changed),
       onOrderTopics: (names: Iterable<string>) => {
         this.#markOrdered(names)
+      },
+      onMaster: (place: MasterPlace) => {
+        this.onMaster(place)
       },
     }
   }

@@ -4,7 +4,8 @@ import { SendGate } from './send-gate.ts'
 
 function setUp(flushDiskType = 'ASYNC_FLUSH') {
   const clock = { time: 1000, now: () => clock.time }
-  const config = { waitTimeMillsInSendQueue: 200, sendThreadPoolQueueCapacity: 100, flushDiskType }
+  const replicas = { brokerRole: 'ASYNC_MASTER', inSyncReplicas: 1, allAckInSyncStateSet: false } as const
+  const config = { waitTimeMillsInSendQueue: 200, sendThreadPoolQueueCapacity: 100, flushDiskType, ...replicas }
   return { clock, gate: new SendGate({ clock, config }) }
 }
 

@@ -1,5 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { responseCode } from '../protocol/response-codes.ts'
+import type { BrokerConfig } from './config.ts'
+import { waitsForReplicas } from './replication/role.ts'
 
 /** Why a send is turned away before it is looked at. */
 export interface GateRefusal {
@@ -13,13 +15,22 @@ export interface SendGateNeeds {
     readonly waitTimeMillsInSendQueue: number
     readonly sendThreadPoolQueueCapacity: number
     readonly flushDiskType: string
+    readonly brokerRole: BrokerConfig['brokerRole']
+    readonly inSyncReplicas: number
+    readonly allAckInSyncStateSet: boolean
   }
+}
+
+/** What a slave answers to whatever would store or read (Java: NettyRemotingAbstract.processRequestCommand). */
+export const rejected: GateRefusal = {
+  code: responseCode.SYSTEM_BUSY,
+  remark: '[REJECTREQUEST]system busy, start flow control for a while',
 }
 
 /**
  * Back-pressure of sends (Java: BrokerFastFailure and the send queue). A send that is with the store waits in its queue: when
  * too many wait, or the oldest has waited too long for its write, further ones are refused with SYSTEM_BUSY, as Apache's queue
- * refuses them. Under SYNC_FLUSH the wait includes the disk and only the number counts.
+ * refuses them. Under SYNC_FLUSH, or with replicas to wait for, the wait includes them and only the number counts.
  *
  * Time is taken once per turn of the event loop: a stall of this process is not a slow store.
  */
@@ -56,12 +67,14 @@ export class SendGate {
 
   /** Whether a send may go to the store now. */
   refusal(): GateRefusal | undefined {
-    if (this.waiting === 0) return undefined
     const { config } = this.needs
+    if (config.brokerRole === 'SLAVE') return rejected
+    if (this.waiting === 0) return undefined
     if (this.waiting >= config.sendThreadPoolQueueCapacity)
       return { code: responseCode.SYSTEM_BUSY, remark: '[OVERLOAD]system busy, start flow control for a while' }
     const waitedMs = this.oldestWaitMs()
-    if (waitedMs < config.waitTimeMillsInSendQueue || config.flushDiskType === 'SYNC_FLUSH') return undefined
+    if (waitedMs < config.waitTimeMillsInSendQueue || config.flushDiskType === 'SYNC_FLUSH' || waitsForReplicas(config))
+      return undefined
     return {
       code: responseCode.SYSTEM_BUSY,
       remark: `[TIMEOUT_CLEAN_QUEUE]broker busy, start flow control for a while, period in queue: ${waitedMs}ms, size of queue: ${this.waiting}`,

@@ -30,6 +30,7 @@ export class StoredSend implements AppendWaiter {
 export function outcomeCode(outcome: AppendOutcome, failure: Error | undefined): number | Refusal {
   if (outcome === 'ok') return responseCode.SUCCESS
   if (outcome === 'flushTimeout') return responseCode.FLUSH_DISK_TIMEOUT
+  if (outcome === 'replicaTimeout') return responseCode.FLUSH_SLAVE_TIMEOUT
   const reason = failure === undefined ? '' : `: ${failure.message}`
   return refuse(
     responseCode.SERVICE_NOT_AVAILABLE,

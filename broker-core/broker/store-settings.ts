@@ -4,6 +4,7 @@ import { OperatingError } from '../base/errors.ts'
 import type { Retention, StoreOptions } from '../store/store-types.ts'
 import type { BrokerConfig } from './config.ts'
 import { DelayLevels } from './delay/delay-levels.ts'
+import { roleProblem } from './replication/role.ts'
 
 /** Bytes of the properties of one message: their length travels in 16 bits. */
 const propertiesBytesMax = 32_767
@@ -35,6 +36,8 @@ export const retentionOf = (config: BrokerConfig): Retention => ({
 
 /** What of the settings does not fit together. */
 export function storeProblem(config: BrokerConfig): string | undefined {
+  const role = roleProblem(config)
+  if (role !== undefined) return role
   if (config.storePathCommitLog.includes(','))
     return 'storePathCommitLog: a list of folders is not served; give one folder'
   const { diskSpaceCleanForciblyRatio: forcibly, diskSpaceWarningLevelRatio: warning } = config

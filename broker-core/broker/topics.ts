@@ -6,7 +6,7 @@ import type { DataVersion } from '../protocol/bodies/data-version.ts'
 import { type TopicConfig, topicConfigTable } from '../protocol/bodies/topics.ts'
 import { readJavaJson, writeJavaJson } from '../protocol/java-json.ts'
 import type { BrokerConfig } from './config.ts'
-import { nextVersion } from './data-version.ts'
+import { isSameVersion, nextVersion } from './data-version.ts'
 import { autoCreateTopicKey, isReservedTopic, lightPrefix, retryPrefix, topicNameProblem } from './names.ts'
 import { systemTopicsOf, topicConfigOf } from './system-topics.ts'
 import { TextTable } from './text-table.ts'
@@ -193,6 +193,21 @@ export class Topics {
     for (const config of configs) this.#table.set(config.topicName, config)
     this.#changed()
     for (const listener of this.#changeListeners) listener(configs)
+  }
+
+  /** Takes over the whole table of a master, and its version. Nothing happens when that is known. */
+  replaceAll(table: ReadonlyMap<string, TopicConfig>, version: DataVersion): void {
+    if (isSameVersion(version, this.#version)) return
+    for (const name of [...this.#table.names()]) if (!table.has(name)) this.#table.delete(name)
+    const changed: TopicConfig[] = []
+    for (const [topicName, config] of table) {
+      const taken = { ...config, topicName }
+      this.#table.set(topicName, taken)
+      changed.push(taken)
+    }
+    this.#version = version
+    this.#file.touch()
+    for (const listener of this.#changeListeners) listener(changed)
   }
 
   /** Removes a configuration. False when there was none. NameServers are not told: that is for whoever deletes the topic. */

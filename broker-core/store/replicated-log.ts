@@ -189,7 +189,9 @@ export class StoreReplication implements ReplicatedLog {
         position = log.fileEndOf(position)
         continue
       }
-      dispatchRecord(this.#parts, this.#reader, true, (queue, tagsCode) => arrivals.push([queue, queue.maxOffset, tagsCode]))
+      dispatchRecord(this.#parts, this.#reader, true, (queue, tagsCode) =>
+        arrivals.push([queue, queue.maxOffset, tagsCode]),
+      )
       timestamp = this.#reader.parts.storeTimestamp
       position += this.#reader.parts.size
     }

@@ -71,6 +71,12 @@ export class DelayOffsets {
     this.version.timestamp = this.clock.now()
   }
 
+  /** Takes over the positions of a master. */
+  takeOver(table: ReadonlyMap<number, number>): void {
+    for (const [level, queueOffset] of table) this.set(level, queueOffset)
+    this.persist()
+  }
+
   /** Has the file written soon if anything changed. */
   persist(): void {
     if (!this.isChanged) return

@@ -141,12 +141,12 @@ export class PullFastPath implements FastPath {
     template.end(pieces.length > 1 ? Buffer.concat(pieces) : pieces[0])
   }
 
-  private template({ code, status }: PullFinding): ReplyTemplate {
-    const key = `${status}${code}`
+  private template({ code, status, suggestedBrokerId }: PullFinding): ReplyTemplate {
+    const key = `${status}${code} ${suggestedBrokerId}`
     let template = this.templates.get(key)
     if (template === undefined) {
       const header: Record<string, string | typeof slot> = {
-        suggestWhichBrokerId: '0',
+        suggestWhichBrokerId: String(suggestedBrokerId),
         nextBeginOffset: slot,
         minOffset: slot,
         maxOffset: slot,

@@ -24,7 +24,6 @@ const outcomeCodes = {
  */
 const keysOfTools = new Map([
   ['filterServerNums', '0'],
-  ['slaveReadEnable', 'false'],
   ['useTLS', 'false'],
   ['clientCallbackExecutorThreads', String(availableParallelism())],
 ])

@@ -33,7 +33,14 @@ export function pullQueryOf(header: HeaderOf<PullRequest>, from: string, isLiteP
 
 function answerOf(finding: PullFinding): PullAnswer {
   const { code, status, nextBeginOffset, minOffset, maxOffset, topicSysFlag, groupSysFlag, read } = finding
-  const header = { suggestWhichBrokerId: 0, nextBeginOffset, minOffset, maxOffset, topicSysFlag, groupSysFlag }
+  const header = {
+    suggestWhichBrokerId: finding.suggestedBrokerId,
+    nextBeginOffset,
+    minOffset,
+    maxOffset,
+    topicSysFlag,
+    groupSysFlag,
+  }
   if (read === undefined || read.messageCount === 0) return { code, remark: status, header }
   const body = read.pieces.length === 1 ? read.pieces[0]! : Buffer.concat(read.pieces)
   return { code, remark: status, header, body }

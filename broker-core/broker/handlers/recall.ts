@@ -4,6 +4,7 @@ import { responseCode } from '../../protocol/response-codes.ts'
 import { type Answer, type Call, type Handlers, refuse, Refusal } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
 import { hostAddressOf } from '../host-addresses.ts'
+import { isSlave } from '../replication/role.ts'
 import { type MessageToPut, putMessageAndWait, type PutNeeds } from '../put-message.ts'
 import { decodeRecallHandle, type RecallHandle } from '../timer/recall-handle.ts'
 
@@ -43,6 +44,7 @@ async function recall(broker: RecallNeeds, call: Call<RecallRequest>): Promise<A
 
 function brokerRefusal({ config, clock }: RecallNeeds): Refusal | undefined {
   if (!config.recallMessageEnable) return refuse(responseCode.NO_PERMISSION, 'recall failed, operation is forbidden')
+  if (isSlave(config)) return refuse(responseCode.SLAVE_NOT_AVAILABLE, unavailable)
   const isClosed = (config.brokerPermission & writable) === 0 && !config.allowRecallWhenBrokerNotWriteable
   if (config.startAcceptSendRequestTimeStamp > clock.now() || isClosed)
     return refuse(responseCode.SERVICE_NOT_AVAILABLE, unavailable)

@@ -5,16 +5,7 @@ import type { Broker } from '../broker.ts'
 import { lightPrefix } from '../names.ts'
 import { runtimeFacts, type RuntimeNeeds } from '../runtime-facts.ts'
 
-export type OperationNeeds = RuntimeNeeds & Pick<Broker, 'topics' | 'log'>
-
-const noHaClient = {
-  masterAddr: undefined,
-  transferredByteInSecond: 0,
-  maxOffset: 0,
-  lastReadTimestamp: 0,
-  lastWriteTimestamp: 0,
-  masterFlushOffset: 0,
-}
+export type OperationNeeds = RuntimeNeeds & Pick<Broker, 'topics' | 'log' | 'replication'>
 
 /** The figures of the running broker, and its housekeeping on demand (Java: AdminBrokerProcessor). */
 export const runtimeHandlers = (broker: OperationNeeds) => {
@@ -22,18 +13,9 @@ export const runtimeHandlers = (broker: OperationNeeds) => {
   return {
     getBrokerRuntimeInfo: () => ({ body: { table: runtimeFacts(broker) } }),
 
-    /** Slaves cannot connect yet: a master without any. */
-    getBrokerHaStatus: () => ({
-      body: {
-        master: true,
-        masterCommitLogMaxOffset: store.maxPhysicalOffset,
-        inSyncSlaveNums: 0,
-        haConnectionInfo: [],
-        haClientRuntimeInfo: noHaClient,
-      },
-    }),
+    getBrokerHaStatus: () => ({ body: broker.replication.runtimeInfo() }),
 
-    /** This broker is a master: it has no master whose offset could be set. */
+    /** A slave keeps what its master has flushed for nobody. */
     resetMasterFlushOffset: () => ({}),
 
     getBrokerEpochCache: () => refuse(responseCode.SYSTEM_ERROR, 'this request only for controllerMode '),

@@ -8,6 +8,8 @@ import { responseCode } from '../../protocol/response-codes.ts'
 import { type Answer, type Call, type Handlers, refuse, Refusal } from '../../remoting/handler.ts'
 import type { MessageToStore } from '../../store/store-types.ts'
 import type { Broker } from '../broker.ts'
+import { isSlave } from '../replication/role.ts'
+import { rejected } from '../send-gate.ts'
 import { deadLetterTopicOf, faq } from '../names.ts'
 import { anyQueue, storeRefusal } from '../send-admission.ts'
 import { delayedQueue, type TopicQueue } from '../send-properties.ts'
@@ -38,6 +40,7 @@ export const sendBackHandlers = (broker: SendBackNeeds) =>
 
 function sendBack(broker: SendBackNeeds, call: Call<SendBackRequest>): SendBackAnswer | Promise<SendBackAnswer> {
   const { header } = call
+  if (isSlave(broker.config)) return refuse(rejected.code, rejected.remark)
   const group = broker.groups.findOrCreate(header.group)
   if (group === undefined)
     return refuse(responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `subscription group not exist, ${header.group} ${faq}`)

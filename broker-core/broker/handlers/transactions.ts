@@ -1,11 +1,15 @@
 import type { requests } from '../../protocol/requests/index.ts'
-import { noReply, type Handlers, Refusal } from '../../remoting/handler.ts'
+import { responseCode } from '../../protocol/response-codes.ts'
+import { noReply, type Handlers, Refusal, refuse } from '../../remoting/handler.ts'
 import type { Broker } from '../broker.ts'
+import { isSlave } from '../replication/role.ts'
 
 /** END_TRANSACTION and RESUME_CHECK_HALF_MESSAGE (Java: EndTransactionProcessor, AdminBrokerProcessor). */
-export const transactionHandlers = ({ transactions, log }: Pick<Broker, 'transactions' | 'log'>) =>
+export const transactionHandlers = ({ transactions, log, config }: Pick<Broker, 'transactions' | 'log' | 'config'>) =>
   ({
     endTransaction: async ({ header, peer }) => {
+      if (isSlave(config))
+        return refuse(responseCode.SLAVE_NOT_AVAILABLE, 'a slave ends no transaction: ask its master')
       const answer = await transactions.end(header)
       if (answer instanceof Refusal) {
         const { producerGroup, topic, msgId } = header

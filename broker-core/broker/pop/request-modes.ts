@@ -49,6 +49,14 @@ export class RequestModes {
     this.file.touchThisTurn()
   }
 
+  /** Takes over the modes of a master. */
+  takeOver(table: ReadonlyMap<string, ReadonlyMap<string, MessageRequestMode>>): void {
+    const before = this.print()
+    this.byTopic.clear()
+    for (const groups of table.values()) for (const mode of groups.values()) this.put(mode)
+    if (this.print() !== before) this.file.touch()
+  }
+
   /** All modes by topic and group. */
   table(): Map<string, Map<string, MessageRequestMode>> {
     return new Map([...this.byTopic].map(([topic, groups]) => [topic, new Map(groups)]))

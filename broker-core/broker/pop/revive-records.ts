@@ -1,5 +1,5 @@
 import { propertyNames } from '../../message/property-names.ts'
-import type { AppendWaiter } from '../../store/store-types.ts'
+import type { AppendOutcome, AppendWaiter } from '../../store/store-types.ts'
 import type { Broker } from '../broker.ts'
 import { type MessageToPut, putMessage, type PutNeeds, type PutRefusal } from '../put-message.ts'
 import {
@@ -89,7 +89,7 @@ export class PutWaiter implements AppendWaiter {
     this.settled = settled
   }
 
-  settle(outcome: 'ok' | 'flushTimeout' | 'failed'): void {
+  settle(outcome: AppendOutcome): void {
     this.settled(outcome !== 'failed')
   }
 }

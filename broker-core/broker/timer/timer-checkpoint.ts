@@ -53,6 +53,21 @@ export class TimerCheckpoint {
     this.counter++
   }
 
+  /**
+   * Takes over how far a master is; what is in this broker's own wheel stays as it is. What the master has delivered is not
+   * delivered again when this broker becomes the master.
+   * @param bytes the seven int64 of GET_TIMER_CHECK_POINT
+   */
+  follow(bytes: Buffer): void {
+    if (bytes.length < usedBytes) return
+    this.readTime = int64At(bytes, 0)
+    this.masterQueueOffset = int64At(bytes, 24)
+    this.stateVersion = int64At(bytes, 32)
+    this.timestamp = int64At(bytes, 40)
+    this.counter = int64At(bytes, 48)
+    this.write()
+  }
+
   encode(): Buffer {
     const bytes = Buffer.alloc(usedBytes)
     const { readTime, logPosition, queueOffset, masterQueueOffset, stateVersion, timestamp, counter } = this

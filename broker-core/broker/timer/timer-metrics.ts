@@ -31,16 +31,29 @@ export class TimerMetrics {
   /** @throws OperatingError when there is a file that cannot be read */
   load(): void {
     this.file.load((text) => {
-      const root = readJavaJson(text) as {
-        dataVersion?: Record<string, unknown>
-        timingCount?: Record<string, { count?: unknown; timeStamp?: unknown }>
-      }
-      for (const [topic, { count, timeStamp }] of Object.entries(root.timingCount ?? {}))
-        this.table.set(topic, { count: safe(count), timeStamp: safe(timeStamp) })
-      this.version.counter = safe(root.dataVersion?.['counter'])
-      this.version.timestamp = safe(root.dataVersion?.['timestamp'])
+      this.read(text)
       return true
     })
+  }
+
+  /** Takes over the counts of a master: the text of its file. */
+  takeOver(text: string): void {
+    if (text === this.print()) return
+    this.table.clear()
+    this.read(text)
+    this.isChanged = true
+    this.persist()
+  }
+
+  private read(text: string): void {
+    const root = readJavaJson(text) as {
+      dataVersion?: Record<string, unknown>
+      timingCount?: Record<string, { count?: unknown; timeStamp?: unknown }>
+    }
+    for (const [topic, { count, timeStamp }] of Object.entries(root.timingCount ?? {}))
+      this.table.set(topic, { count: safe(count), timeStamp: safe(timeStamp) })
+    this.version.counter = safe(root.dataVersion?.['counter'])
+    this.version.timestamp = safe(root.dataVersion?.['timestamp'])
   }
 
   /** Messages of a topic that wait. */

@@ -75,6 +75,8 @@ export class TimerService {
   /** Commit log positions that are in the wheel already, for queue offsets below `recoveredTo`. */
   private logged = new Set<number>()
   private recoveredTo = 0
+  /** Messages in front of this place of the timer topic whose time was before that are delivered, by this broker or its master. */
+  private delivered = { queueOffset: 0, before: 0 }
   private readonly underWay = new Set<TimedDelivery>()
   private readonly failed: TimedDelivery[] = []
   private isStopped = true
@@ -116,6 +118,7 @@ export class TimerService {
     const known = last === undefined ? checkpoint.queueOffset : last + 1
     this.logged = logged
     this.recoveredTo = known
+    this.delivered = { queueOffset: checkpoint.masterQueueOffset, before: checkpoint.readTime }
     const inQueue = Math.min(known, checkpoint.masterQueueOffset)
     this.queueOffset = Math.max(
       store.minQueueOffset(timerTopic, 0),
@@ -186,6 +189,11 @@ export class TimerService {
     const count = this.files.wheel.slot(deliverAt)?.count ?? 0
     if (count <= limit) return false
     return count >= 2 * limit || Math.random() * 1000 > (1000 * (count - limit)) / limit
+  }
+
+  /** Of a slave, whose timer stands still: takes over how far that of the master is. */
+  follow(checkpoint: Buffer): void {
+    if (this.isStopped && this.isEnabled) this.files.checkpoint.follow(checkpoint)
   }
 
   /** The body of GET_TIMER_CHECK_POINT, as the file has it. */
@@ -291,6 +299,7 @@ export class TimerService {
       log.warn({ queueOffset }, 'a message in the timer names no time or topic it can go to: passed over')
       return
     }
+    if (queueOffset < this.delivered.queueOffset && timed.outTime < this.delivered.before) return
     if (timed.outTime < this.writeTime) this.deliverLate(timed, queueOffset)
     else this.intoWheel(timed, entry)
     this.enqueueRate.add()
