@@ -47,7 +47,7 @@ export class JavaProgram {
   }
 
   /** Sends a signal: SIGTERM lets the JVM run its shutdown hooks. */
-  signal(name: 'SIGTERM' | 'SIGKILL'): void {
+  signal(name: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
     this.child.kill(name)
   }
 

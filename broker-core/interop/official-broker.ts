@@ -40,6 +40,75 @@ const startSecondsMax = 90
 const stopSecondsMax = 30
 const logbackFiles = ['namesrv', 'broker', 'tools'].map((name) => `logback_${name}.xml`)
 
+export interface OfficialBrokerOptions {
+  readonly version?: OfficialVersion
+  readonly namesrvAddress: string
+  /** Of its own among the brokers of the folder. */
+  readonly name: string
+  /** For configuration, home and store. */
+  readonly folder: string
+  readonly brokerConfig?: Readonly<Record<string, string>>
+}
+
+/** A real Apache broker at somebody's NameServer. */
+export interface OfficialBroker {
+  readonly address: string
+  readonly haAddress: string
+  readonly storeFolder: string
+  stop(how?: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP'): Promise<void>
+}
+
+/** Starts a broker of Apache on free ports of 127.0.0.1; it serves when the promise resolves. */
+export async function startOfficialBroker(options: OfficialBrokerOptions): Promise<OfficialBroker> {
+  const { version = '5.5.0', namesrvAddress, name, folder, brokerConfig } = options
+  const home = path.join(folder, `${name}-home`)
+  const storeFolder = path.join(folder, name)
+  for (const part of ['conf', 'home']) mkdirSync(path.join(home, part), { recursive: true })
+  for (const file of logbackFiles) writeFileSync(path.join(home, 'conf', file), '<configuration/>')
+  const port = await freePort()
+  const program = await startBrokerProgram({
+    classPath: classPathOf(version, 'server'),
+    folder: home,
+    name,
+    config: brokerConfigOf({ port, namesrvAddress, storeFolder, brokerConfig }),
+  })
+  return {
+    address: `127.0.0.1:${port}`,
+    haAddress: `127.0.0.1:${port + 1}`,
+    storeFolder,
+    async stop(how = 'SIGTERM') {
+      if (how === 'SIGSTOP') program.signal(how)
+      else await stopServer(program, how)
+    },
+  }
+}
+
+const startBrokerProgram = (server: Omit<Server, 'mainClass' | 'heap'>): Promise<JavaProgram> =>
+  startServer({ ...server, mainClass: 'org.apache.rocketmq.broker.BrokerStartup', heap: '400m' })
+
+interface BrokerPlace {
+  readonly port: number
+  readonly namesrvAddress: string
+  readonly storeFolder: string
+  readonly brokerConfig: Readonly<Record<string, string>> | undefined
+}
+
+const brokerConfigOf = ({ port, namesrvAddress, storeFolder, brokerConfig }: BrokerPlace): Record<string, string> => ({
+  brokerClusterName: 'DefaultCluster',
+  brokerName: 'broker-a',
+  brokerId: '0',
+  brokerIP1: '127.0.0.1',
+  brokerIP2: '127.0.0.1',
+  listenPort: String(port),
+  haListenPort: String(port + 1),
+  namesrvAddr: namesrvAddress,
+  storePathRootDir: storeFolder,
+  storePathCommitLog: path.join(storeFolder, 'commitlog'),
+  ...patience,
+  ...smallFiles,
+  ...brokerConfig,
+})
+
 /** Starts NameServer and broker; both serve, and the broker is registered, when the promise resolves. */
 export async function startOfficialCluster(options: OfficialClusterOptions = {}): Promise<OfficialCluster> {
   const { version = '5.5.0' } = options
@@ -52,26 +121,20 @@ export async function startOfficialCluster(options: OfficialClusterOptions = {})
   const classPath = classPathOf(version, 'server')
   const [namesrvPort, brokerPort] = [await freePort(), await freePort()]
   const namesrvAddress = `127.0.0.1:${namesrvPort}`
-  const start = (mainClass: string, name: string, heap: string, config: Record<string, string>) =>
-    startServer({ classPath, mainClass, folder, name, heap, config })
-  const namesrv = await start('org.apache.rocketmq.namesrv.NamesrvStartup', 'namesrv', '160m', {
-    listenPort: String(namesrvPort),
+  const namesrv = await startServer({
+    classPath,
+    mainClass: 'org.apache.rocketmq.namesrv.NamesrvStartup',
+    folder,
+    name: 'namesrv',
+    heap: '160m',
+    config: { listenPort: String(namesrvPort) },
   })
   const startBroker = (): Promise<JavaProgram> =>
-    start('org.apache.rocketmq.broker.BrokerStartup', 'broker', '400m', {
-      brokerClusterName: 'DefaultCluster',
-      brokerName: 'broker-a',
-      brokerId: '0',
-      brokerIP1: '127.0.0.1',
-      brokerIP2: '127.0.0.1',
-      listenPort: String(brokerPort),
-      haListenPort: String(brokerPort + 1),
-      namesrvAddr: namesrvAddress,
-      storePathRootDir: storeFolder,
-      storePathCommitLog: path.join(storeFolder, 'commitlog'),
-      ...patience,
-      ...smallFiles,
-      ...options.brokerConfig,
+    startBrokerProgram({
+      classPath,
+      folder,
+      name: 'broker',
+      config: brokerConfigOf({ port: brokerPort, namesrvAddress, storeFolder, brokerConfig: options.brokerConfig }),
     })
   let broker: JavaProgram
   try {
