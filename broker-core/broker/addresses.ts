@@ -12,6 +12,8 @@ export interface BrokerPorts {
 /** The VIP port is this much below the request port. */
 const vipDistance = 2
 const attemptsMax = 50
+/** Below the ports that systems give to outgoing connections: one that was free when it was looked at stays so. */
+const anyPort = { min: 12_000, max: 32_000 }
 
 /**
  * The address that clients are told: the configured one, else by what the ports are bound to: 127.0.0.1 for loopback, that address
@@ -46,9 +48,10 @@ export async function brokerPorts({
   })
   if (listenPort !== 0) return portsAt(listenPort)
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const ports = portsAt((await freePort(host, 0)) ?? 0)
-    if (ports.port === 0 || (await freePort(host, ports.vipPort)) === undefined) continue
-    if ((await freePort(host, ports.haPort)) !== undefined) return ports
+    const ports = portsAt(anyPort.min + Math.floor(Math.random() * (anyPort.max - anyPort.min)))
+    const wanted = [ports.port, ports.vipPort, ports.haPort]
+    const free = await Promise.all(wanted.map((port) => freePort(host, port)))
+    if (free.every((port) => port !== undefined)) return ports
   }
   throw new OperatingError('portInUse', `no three free ports were found on ${host}`)
 }

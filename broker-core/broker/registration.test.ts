@@ -84,10 +84,12 @@ test('a broker is known at every NameServer it is given, and gone everywhere whe
   const second = await secondNamesrv()
   useNamesrv(cluster.namesrvAddress, second.address)
   await knows(second, 'TBW102')
-  expect(cluster.broker.registration.state).toEqual([
-    { address: cluster.namesrvAddress, isRegistered: true },
-    { address: second.address, isRegistered: true },
-  ])
+  await vi.waitFor(() => {
+    expect(cluster.broker.registration.state).toEqual([
+      { address: cluster.namesrvAddress, isRegistered: true },
+      { address: second.address, isRegistered: true },
+    ])
+  })
   await cluster.broker.close()
   expect(cluster.namesrv.routes.route('TBW102')).toBeUndefined()
   expect(second.routes.route('TBW102')).toBeUndefined()

@@ -123,10 +123,15 @@ describe('a slave', () => {
         body: Buffer.from('timed'),
       })
     await vi.waitFor(() => expect(cluster.broker.store.maxQueueOffset(topic, 0)).toBe(1), waiting)
+    const deliveredAt = cluster.broker.store.storeTimestampOf(topic, 0, 0)
     const slave = await addSlave()
     await hasAll(slave)
-    const { readTime } = cluster.broker.timer.files.checkpoint
-    await vi.waitFor(() => expect(slave.timer.files.checkpoint.readTime).toBeGreaterThan(readTime), waiting)
+    // Both messages are in the wheel of the master, and the first one has left it.
+    await vi.waitFor(() => {
+      const { readTime, masterQueueOffset } = slave.timer.files.checkpoint
+      expect(masterQueueOffset).toBe(2)
+      expect(readTime).toBeGreaterThan(deliveredAt)
+    }, waiting)
     await cluster.broker.close()
     await slave.close()
     const storePathRootDir = path.join(cluster.folder, 'slave-1')

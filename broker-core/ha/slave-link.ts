@@ -85,6 +85,14 @@ export class SlaveLink {
   pump(): void {
     if (this.#sendPosition < 0) return
     const { log, limits } = this.#parts
+    if (this.#sendPosition < log.minPosition) {
+      this.#parts.logger.warn(
+        { slave: this.#address, next: this.#sendPosition, begin: log.minPosition },
+        'what the slave needs next is removed here: it has to begin anew',
+      )
+      this.close()
+      return
+    }
     const { frameBytesMax, bytesPerSecondMax } = limits()
     while (!this.#isFull && this.#bytesOfSecond < bytesPerSecondMax) {
       const body = log.copy(this.#sendPosition, frameBytesMax)
@@ -138,10 +146,10 @@ export class SlaveLink {
     this.#requestedPosition = position
     this.#sendPosition = position === 0 ? log.lastFileStart : position
     logger.info({ slave: this.#address, asked: position, from: this.#sendPosition }, 'a slave follows')
-    if (this.#sendPosition < log.minPosition || this.#sendPosition > log.endPosition + 1)
+    if (this.#sendPosition > log.endPosition + 1)
       logger.warn(
-        { slave: this.#address, asked: position, begin: log.minPosition, end: log.endPosition },
-        'the slave asks for what this log does not have',
+        { slave: this.#address, asked: position, end: log.endPosition },
+        'the slave asks for what this log does not have yet',
       )
     this.pump()
   }

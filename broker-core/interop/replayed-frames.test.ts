@@ -28,10 +28,6 @@ const deliberate: readonly { readonly why: string; readonly is: (row: Recording)
     is: (row) => row.responseHeader?.remark?.startsWith('[TIMEOUT_CLEAN_QUEUE]') === true,
   },
   {
-    why: 'says when a changed key has no effect',
-    is: (row) => row.requestCode === 25 && requestBody(row).includes('slaveReadEnable'),
-  },
-  {
     why: 'an empty message is refused as such, with 13, not with a null pointer',
     is: (row) => row.requestCode === 310 && row.responseHeader?.remark?.includes('getBody()" is null') === true,
   },

@@ -213,7 +213,7 @@ describe('configuration', () => {
     ['autoCreateTopicEnable', 'maybe', 29],
     ['autoCreateTopicEnabled', 'true', 29],
     ['noSuchKey', '1', 29],
-    ['slaveReadEnable', 'true', 0],
+    ['highSpeedMode', 'true', 0],
     ['storePathRootDir', '/etc', 16],
     ['storePathCommitLog', '/etc', 16],
     ['brokerName', 'other', 16],
@@ -226,7 +226,7 @@ describe('configuration', () => {
   })
 
   it('says that a key of RocketMQ has no effect here', async () => {
-    expect((await update([['slaveReadEnable', 'true']])).remark).toBe('has no effect on this broker: slaveReadEnable')
+    expect((await update([['highSpeedMode', 'true']])).remark).toBe('has no effect on this broker: highSpeedMode')
   })
 
   it('names the key that was meant', async () => {

@@ -221,13 +221,15 @@ describe('waiting pops', () => {
     const pops = Array.from({ length: 10_000 }, (_, index) =>
       waiting(clock.now + (index % 1000), { group: `GID_${index % 500}`, queueId: (index % 3) - 1 }),
     )
-    const started = performance.now()
+    const before = process.cpuUsage()
     for (const pop of pops) expect(holds.hold(pop)).toBe('held')
     arrive('Another', 0)
     clock.now += 20_000
     holds.expire()
     await vi.waitFor(() => expect(pops.every((pop) => pop.log.join() === 'woken')).toBe(true))
     expect(holds.size).toBe(0)
-    expect(performance.now() - started).toBeLessThan(2000)
+    // Processor time: what else the machine does is not counted.
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1000).toBeLessThan(2000)
   })
 })
