@@ -40,6 +40,7 @@ const callerDefaults: CallerOptions = {
   timeoutMs: 3000,
   vipChannel: false,
   restMs: 3000,
+  restMsMax: 15_000,
   callsPerAddress: 32,
   addressMap: {},
 }
@@ -70,6 +71,7 @@ export class AdminClient {
       timeoutMs: options.timeoutMs ?? callerDefaults.timeoutMs,
       vipChannel: options.vipChannel ?? callerDefaults.vipChannel,
       restMs: options.restMs ?? callerDefaults.restMs,
+      restMsMax: options.restMsMax ?? callerDefaults.restMsMax,
       callsPerAddress: options.callsPerAddress ?? callerDefaults.callsPerAddress,
       addressMap: options.addressMap ?? callerDefaults.addressMap,
     })

@@ -5,7 +5,14 @@ import { RemotingError } from '../remoting/remoting-error.ts'
 import type { CallError } from './call-error.ts'
 import { Caller, type Remoting } from './caller.ts'
 
-const options = { timeoutMs: 100, vipChannel: false, restMs: 1000, callsPerAddress: 2, addressMap: {} }
+const options = {
+  timeoutMs: 100,
+  vipChannel: false,
+  restMs: 1000,
+  restMsMax: 15_000,
+  callsPerAddress: 2,
+  addressMap: {},
+}
 
 function callerWith(answer: (address: string) => Promise<unknown>) {
   const clock = { time: 1000, now: () => clock.time }

@@ -45,13 +45,13 @@ export interface CallerOptions {
   vipChannel: boolean
   /** An address that could not be reached is not tried again for this long, doubled with every further failure: its calls fail at once. */
   restMs: number
+  /** The longest such rest. */
+  restMsMax: number
   /** Calls to one address at the same time; further ones wait. */
   callsPerAddress: number
   /** Where brokers are reached whose registered address is not reachable from here. */
   addressMap: AddressMap
 }
-
-const restMsMax = 15_000
 
 interface AddressState {
   running: number
@@ -232,7 +232,8 @@ export class Caller {
         // All calls that run fail together when a connection is lost; that is one failure, and one rest.
         if (startedAt >= state.restUntil) {
           state.restsInRow++
-          state.restUntil = now + Math.min(restMsMax, this.options.restMs * 2 ** Math.min(10, state.restsInRow - 1))
+          const { restMs, restMsMax } = this.options
+          state.restUntil = now + Math.min(restMsMax, restMs * 2 ** Math.min(10, state.restsInRow - 1))
         }
       }
     }

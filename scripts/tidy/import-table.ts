@@ -93,7 +93,7 @@ export const importTable: readonly ImportRule[] = [
     folder: 'server/contract/paths',
     may: ['server/contract'],
     typesOnly: ['server/contract'],
-    why: 'paths.ts is the one file of the contract that a browser loads: methods and paths, no schema',
+    why: 'what a browser loads of the contract: methods and paths (paths.ts), changes of a reply (delta.ts); no schema',
   },
   { folder: 'server/*', may: serverMay },
   { folder: 'server/testing', may: [...serverMay, 'app', 'broker-core/testing'], why: 'for tests only' },
@@ -171,7 +171,7 @@ export const importTable: readonly ImportRule[] = [
 
 /** The row's folder for a file, `undefined` for the root and `scripts`, which hold tools and no product. */
 export function folderOf(file: string): string | undefined {
-  if (file === 'server/contract/paths.ts') return 'server/contract/paths'
+  if (file === 'server/contract/paths.ts' || file === 'server/contract/delta.ts') return 'server/contract/paths'
   const [top, second, third] = file.split('/')
   if (top === 'app' || top === 'e2e') return top
   if (top === 'components' || top === 'server' || top === 'broker-core')

@@ -6,6 +6,9 @@ import type { ClusterConfig, ServerConfig } from '../config.ts'
 import { database } from '../db/database.ts'
 import { ClusterHistory } from '../history/cluster-history.ts'
 
+/** Somebody watches: a broker that comes back is to be seen within seconds. */
+const restAfterFailure = { restMs: 1000, restMsMax: 2000 }
+
 /** A cluster the dashboard knows, with its admin client and its collector. Both begin when first used. */
 export class Cluster {
   readonly config: ClusterConfig
@@ -17,7 +20,12 @@ export class Cluster {
   constructor(config: ClusterConfig, server: ServerConfig, log: Logger) {
     this.config = config
     this.clock = systemClock
-    this.client = openAdminClient({ ...connectionOf(config), timeoutMs: server.callTimeoutMs, log })
+    this.client = openAdminClient({
+      ...connectionOf(config),
+      timeoutMs: server.callTimeoutMs,
+      ...restAfterFailure,
+      log,
+    })
     this.history = new ClusterHistory(database(), config.id)
     this.collector = new Collector(this.client, {
       intervalMs: server.collectIntervalMs,

@@ -52,6 +52,11 @@ export class BrokerWatch {
     return seen.failure === undefined && seen.figures !== undefined && this.isRegistered(seen)
   }
 
+  /** True while all answer: a NameServer, and every broker that is registered or was within the last day. */
+  get isWhole(): boolean {
+    return this.failure === undefined && this.brokers.every((seen) => this.isUp(seen))
+  }
+
   /** Asks the NameServer which brokers there are. Those of the last time stay when no NameServer answers. */
   async findBrokers(): Promise<void> {
     try {

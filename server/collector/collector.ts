@@ -27,6 +27,8 @@ const freshMs = 2000
 const cheapMs = 200
 /** How long a first page waits for more than names. */
 const graceMs = 700
+/** While something does not answer it is looked for more often than the rest is sampled. */
+const lookAgainMs = 1500
 
 /**
  * Samples one cluster into memory, for everybody who looks: names of topics and groups, figures of brokers, progress of groups,
@@ -48,6 +50,7 @@ export class Collector {
   private round: Promise<void> | undefined
   private refreshingGroups: Promise<void> | undefined
   private isClosed = false
+  private readonly listeners = new Set<() => void>()
   private readonly notBefore = { tables: 0, groups: 0, topics: 0 }
 
   constructor(client: AdminClient, options: CollectorOptions) {
@@ -110,17 +113,48 @@ export class Collector {
     this.options.history?.close()
   }
 
+  /** Calls back after every round, and whenever the state of a broker or NameServer was looked at. @returns what ends it */
+  onSeen(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
   private run(): void {
     const startedAt = this.options.clock.now()
     this.round = this.collect()
       .catch((thrown: unknown) => this.options.log.warn({ err: thrown }, 'a round of collecting failed'))
       .then(() => {
         this.endFirstRound()
-        if (this.isClosed) return
-        const waitMs = Math.max(0, this.options.intervalMs - (this.options.clock.now() - startedAt))
-        this.timer = setTimeout(() => this.run(), waitMs)
-        this.timer.unref()
+        this.tell()
+        this.plan(startedAt + this.options.intervalMs)
       })
+  }
+
+  /** The next round, or before it a look at what does not answer: when it is back, the round comes at once. */
+  private plan(nextAt: number): void {
+    if (this.isClosed) return
+    const waitMs = Math.max(0, nextAt - this.options.clock.now())
+    const isSoon = waitMs <= lookAgainMs || this.watch.isWhole
+    this.timer = setTimeout(() => (isSoon ? this.run() : this.lookAgain(nextAt)), isSoon ? waitMs : lookAgainMs)
+    this.timer.unref()
+  }
+
+  private lookAgain(nextAt: number): void {
+    this.round = this.look()
+      .catch((thrown: unknown) => this.options.log.warn({ err: thrown }, 'looking for brokers failed'))
+      .then(() => {
+        this.tell()
+        this.plan(this.watch.isWhole ? this.options.clock.now() : nextAt)
+      })
+  }
+
+  private async look(): Promise<void> {
+    await this.watch.findBrokers()
+    await this.watch.readFigures()
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener()
   }
 
   private async collect(): Promise<void> {

@@ -8,6 +8,7 @@ import * as deadLetters from './dead-letters.ts'
 import * as groupChanges from './group-changes.ts'
 import * as groups from './groups.ts'
 import * as history from './history.ts'
+import * as live from './live.ts'
 import * as messages from './messages.ts'
 import * as monitors from './monitors.ts'
 import * as offsetResets from './offset-resets.ts'
@@ -23,6 +24,7 @@ const { getClusterSettings, createCluster, updateClusterSettings, deleteCluster,
   clusterSettings
 const { listMonitors, setMonitor, deleteMonitor } = monitors
 const { getProxyClients } = proxies
+const { openLive } = live
 const { getOverview, getRates } = overview
 const { getHistory, getTop } = history
 const { listBrokers, getBrokerRuntime, getBrokerConfig, updateBrokerConfig, compareBrokers } = brokers
@@ -48,6 +50,7 @@ const { getTraces } = traces
 export const contract = {
   health,
   ready,
+  openLive,
   listClusters,
   getCluster,
   createCluster,

@@ -8,6 +8,7 @@ import type { Path } from './endpoint.ts'
 export const paths = {
   ready: { method: 'GET', path: '/api/ready' },
   health: { method: 'GET', path: '/api/health' },
+  openLive: { method: 'GET', path: '/api/live' },
   listClusters: { method: 'GET', path: '/api/clusters' },
   createCluster: { method: 'POST', path: '/api/clusters' },
   testCluster: { method: 'POST', path: '/api/clusters/test' },

@@ -15,7 +15,7 @@ const routeFiles = readdirSync(apiFolder, { recursive: true, encoding: 'utf8' })
 test('every endpoint of the contract has its route, and every route its endpoint', () => {
   const declared = Object.values(paths).map(({ method, path: apiPath }) => `${method} ${routeFile(apiPath)}`)
   const served = routeFiles.flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/export const (GET|POST|PUT|DELETE|PATCH) = route\(/g)].map(
+    [...readFileSync(file, 'utf8').matchAll(/export const (GET|POST|PUT|DELETE|PATCH) = (?:route|streamRoute)\(/g)].map(
       ([, method]) => `${method} ${file}`,
     ),
   )
@@ -40,7 +40,8 @@ test('a route file only names an endpoint and its service', () => {
       .split('\n')
       .filter((line) => line !== '')
     const other = lines.filter(
-      (line) => !/^(import |export const (GET|POST|PUT|DELETE) = route\((\w+\.)?\w+, \w+\.\w+\)$)/.test(line),
+      (line) =>
+        !/^(import |export const (GET|POST|PUT|DELETE) = (route|streamRoute)\((\w+\.)?\w+, \w+\.\w+\)$)/.test(line),
     )
     expect(other, file).toEqual(["export const dynamic = 'force-dynamic'"])
   }

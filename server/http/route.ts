@@ -63,7 +63,8 @@ function queryOf(url: string): Record<string, string> {
   return query
 }
 
-function parse(where: 'query' | 'body', schema: z.ZodType | undefined, value: unknown): unknown {
+/** @throws ApiError `bad-request` naming the fields that are wrong */
+export function parse(where: 'query' | 'body', schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema === undefined) return undefined
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data

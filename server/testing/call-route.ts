@@ -57,3 +57,9 @@ export async function refusalOf<N extends keyof Contract>(
   const { error } = (await response.json()) as Partial<ErrorReply>
   return { status: response.status, code: error?.code, message: error?.message }
 }
+
+/** The stream of news as Next would answer it. @param search what stands behind `?` */
+export async function openStream(search: string, gone: AbortSignal): Promise<Response> {
+  const { GET } = await import('../../app/api/live/route.ts')
+  return GET(new Request(`http://localhost:8080/api/live?${search}`, { signal: gone }))
+}
