@@ -1,13 +1,15 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
+import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import type { BrokerRow } from '../../server/contract/brokers.ts'
 import { Answer } from '../data/answer.tsx'
 import { AsOf } from '../data/as-of.tsx'
 import { KnownValue, LongValue, RateValue } from '../data/known-value.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
+import type { ApiError, Reply } from '../data/send.ts'
 import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
 import { PageHeader } from '../shell/page-header.tsx'
@@ -17,13 +19,17 @@ import { PlainTable } from '../ui/plain-table.tsx'
 import type { PlainColumn } from '../ui/plain-table.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Status } from '../ui/status.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { CompareTab } from './compare-tab.tsx'
+import { NameServersTab } from './name-servers-tab.tsx'
 
-/** All brokers, grouped by RocketMQ cluster; one that does not answer keeps its row. */
+const tabKeys = ['brokers', 'compare', 'name-servers'] as const
+
+/** All brokers, grouped by RocketMQ cluster; one that does not answer keeps its row; them beside each other; the NameServers. */
 export function BrokerList({ cluster }: { readonly cluster: string }) {
   const t = useTranslations('brokers')
-  const base = useTranslations('base.table')
+  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabKeys).withDefault('brokers'))
   const query = useQuery(queryOf('listBrokers', { params: { cluster } }, { every: pollMs.live }))
-  const columns = useBrokerColumns(cluster)
   const items = query.data?.items
   return (
     <>
@@ -32,6 +38,34 @@ export function BrokerList({ cluster }: { readonly cluster: string }) {
         verdict={items && t('verdict', { up: items.filter((row) => row.up).length, all: items.length })}
         actions={<AsOf query={query} at={query.data?.asOf} everyMs={pollMs.live} />}
       />
+      <div>
+        <Tabs
+          label={t('tabs.label')}
+          tabs={tabKeys.map((key) => ({ key, label: t(`tabs.${key}`) }))}
+          chosen={tab}
+          onChoose={(key) => void setTab(key)}
+        >
+          {tab === 'compare' && <CompareTab cluster={cluster} />}
+          {tab === 'name-servers' && <NameServersTab cluster={cluster} />}
+          {tab === 'brokers' && <Brokers cluster={cluster} query={query} />}
+        </Tabs>
+      </div>
+    </>
+  )
+}
+
+function Brokers({
+  cluster,
+  query,
+}: {
+  readonly cluster: string
+  readonly query: UseQueryResult<Reply<'listBrokers'>, ApiError>
+}) {
+  const t = useTranslations('brokers')
+  const base = useTranslations('base.table')
+  const columns = useBrokerColumns(cluster)
+  return (
+    <div className="flex flex-col gap-3">
       <Answer
         query={query}
         skeleton={
@@ -57,7 +91,7 @@ export function BrokerList({ cluster }: { readonly cluster: string }) {
           </>
         )}
       </Answer>
-    </>
+    </div>
   )
 }
 

@@ -1,0 +1,147 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import Link from 'next/link'
+import { useState } from 'react'
+import { Answer } from '../data/answer.tsx'
+import { Failures } from '../data/failures.tsx'
+import { Digits, KnownValue, RateValue } from '../data/known-value.tsx'
+import { queryOf } from '../data/query.ts'
+import { WriteButton } from '../data/rights.tsx'
+import type { Reply } from '../data/send.ts'
+import { links } from '../links.ts'
+import { late } from '../ui/late.tsx'
+import { Panel } from '../ui/panel.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Status, type StatusKind } from '../ui/status.tsx'
+import type { BrokerWork } from './broker-work.tsx'
+
+const Work = late(() => import('./broker-work.tsx').then((module) => module.BrokerWorkDialog))
+
+/** Somebody waits for the broker to be drained. */
+const everyMs = 3000
+const kinds: Record<Reply<'getBrokerMaintenance'>['state'], StatusKind> = {
+  writing: 'ok',
+  draining: 'info',
+  drained: 'paused',
+  unknown: 'unknown',
+}
+const cleanings = ['expired-consume-queues', 'unused-topics', 'expired-commit-logs'] as const
+
+/** Taking a broker out of service: stop writing, watch it drain, give it back; and cleaning up. */
+export function MaintenanceTab({ cluster, broker }: { readonly cluster: string; readonly broker: string }) {
+  const t = useTranslations('brokers.maintenance')
+  const base = useTranslations('base.table')
+  const [work, setWork] = useState<BrokerWork>()
+  const input = { params: { cluster }, query: { broker } }
+  const query = useQuery(queryOf('getBrokerMaintenance', input, { every: everyMs }))
+  return (
+    <div className="flex flex-col gap-3">
+      <Answer query={query} skeleton={<SkeletonRows rows={8} label={base('loading')} />}>
+        {(data) => (
+          <>
+            <div className="panel flex flex-wrap items-center gap-3 px-3 py-2" role="status">
+              <Status kind={kinds[data.state]}>{t(`state.${data.state}`)}</Status>
+              <span className="ml-auto flex gap-2">
+                <WriteButton right="brokers.write" onClick={() => setWork({ kind: 'wipe' })}>
+                  {t('wipe')}
+                </WriteButton>
+                <WriteButton right="brokers.write" onClick={() => setWork({ kind: 'add' })}>
+                  {t('add')}
+                </WriteButton>
+              </span>
+            </div>
+            <div className="grid gap-3 lg:grid-cols-2">
+              <Flow data={data} />
+              <Left cluster={cluster} groups={data.groups} />
+            </div>
+          </>
+        )}
+      </Answer>
+      <Panel title={t('clean')}>
+        <ul className="flex flex-col gap-2 p-3">
+          {cleanings.map((what) => (
+            <li key={what}>
+              <WriteButton right="brokers.write" onClick={() => setWork({ kind: 'clean', what })}>
+                {t(`cleaning.${what}`)}
+              </WriteButton>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+      {work !== undefined && <Work cluster={cluster} broker={broker} work={work} onClose={() => setWork(undefined)} />}
+    </div>
+  )
+}
+
+type Data = Reply<'getBrokerMaintenance'>
+
+function Flow({ data }: { readonly data: Data }) {
+  const t = useTranslations('brokers.maintenance')
+  const row = 'flex h-(--row) items-center justify-between gap-3 border-b border-line px-3 last:border-0'
+  return (
+    <Panel title={t('routes')}>
+      <ul>
+        {data.nameServers.map(({ address, writable }) => (
+          <li key={address} className={row}>
+            <span>
+              {t('nameServer')} <code className="text-sm">{address}</code>
+            </span>
+            <KnownValue of={writable}>
+              {(state) => <Status kind={state === 'none' ? 'paused' : 'ok'}>{t(`writable.${state}`)}</Status>}
+            </KnownValue>
+          </li>
+        ))}
+        <li className={row}>
+          {t('in')} <RateValue of={data.inPerSecond} />
+        </li>
+        <li className={row}>
+          {t('out')} <RateValue of={data.outPerSecond} />
+        </li>
+        <li className={row}>
+          {t('backlog')}
+          <KnownValue of={data.backlog}>
+            {({ total, unknownGroups }) => (
+              <span>
+                <Digits value={total} />{' '}
+                {unknownGroups > 0 && (
+                  <span className="text-unknown">{t('unknownGroups', { count: unknownGroups })}</span>
+                )}
+              </span>
+            )}
+          </KnownValue>
+        </li>
+      </ul>
+      <Failures of={data.failures} />
+    </Panel>
+  )
+}
+
+function Left({ cluster, groups }: { readonly cluster: string; readonly groups: Data['groups'] }) {
+  const t = useTranslations('brokers.maintenance')
+  return (
+    <Panel title={t('groups')}>
+      <PlainTable
+        label={t('groups')}
+        rows={groups}
+        rowKey={(row) => row.group}
+        empty={<p className="p-3 text-soft">{t('noGroups')}</p>}
+        columns={[
+          {
+            key: 'group',
+            header: t('group'),
+            wraps: true,
+            cell: (row) => (
+              <Link href={links.group(cluster, row.group)} prefetch={false}>
+                {row.group}
+              </Link>
+            ),
+          },
+          { key: 'diff', header: t('diff'), numeric: true, cell: (row) => <Digits value={row.diff} /> },
+        ]}
+      />
+    </Panel>
+  )
+}

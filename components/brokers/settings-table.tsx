@@ -1,0 +1,95 @@
+'use client'
+
+import { Lock, Pencil } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { parseAsString, useQueryState } from 'nuqs'
+import { useState } from 'react'
+import type { LockReason } from '../../server/contract/brokers.ts'
+import { useRefusal } from '../data/rights.tsx'
+import { IconButton } from '../ui/button.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { SearchInput } from '../ui/field.tsx'
+import { Hint } from '../ui/hint.tsx'
+import { late } from '../ui/late.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
+import type { EditTarget } from './edit-setting.tsx'
+
+const EditSetting = late(() => import('./edit-setting.tsx').then((module) => module.EditSetting))
+
+interface Entry {
+  readonly key: string
+  readonly value: string
+  readonly locked?: LockReason | undefined
+}
+
+/** Keys and values with a search; where `edit` is given, with a button to change what may be changed. */
+export function SettingsTable({
+  entries,
+  label,
+  edit,
+}: {
+  readonly entries: readonly Entry[]
+  readonly label: string
+  readonly edit?: EditTarget
+}) {
+  const t = useTranslations('brokers')
+  const [q, setQ] = useQueryState('q', parseAsString.withDefault(''))
+  const [edited, setEdited] = useState<Entry>()
+  const refusal = useRefusal('brokers.write')
+  const wanted = q.toLowerCase()
+  const shown = entries.filter(({ key, value }) => `${key}\n${value}`.toLowerCase().includes(wanted))
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-3">
+        <SearchInput
+          value={q}
+          onChange={(text) => void setQ(text === '' ? null : text)}
+          label={t('detail.search')}
+          className="w-full sm:w-72"
+        />
+        <span role="status" className="text-sm text-soft tabular-nums">
+          {t('detail.count', { shown: shown.length, all: entries.length })}
+        </span>
+      </div>
+      <PlainTable
+        label={label}
+        rows={shown}
+        rowKey={(row) => row.key}
+        empty={<EmptyState title={t('detail.noMatch')} />}
+        columns={[
+          { key: 'key', header: t('detail.key'), cell: (row) => <span className="font-medium">{row.key}</span> },
+          {
+            key: 'value',
+            header: t('detail.value'),
+            className: 'w-full',
+            cell: (row) => (
+              <span className="flex items-center gap-1">
+                <code className="text-sm break-all whitespace-pre-wrap">{row.value}</code>
+                {row.value !== '' && <CopyButton text={row.value} />}
+                {edit !== undefined && row.locked === undefined && (
+                  <IconButton
+                    label={refusal ?? t('edit.action', { key: row.key })}
+                    className="size-6"
+                    disabled={refusal !== undefined}
+                    onClick={() => setEdited(row)}
+                  >
+                    <Pencil aria-hidden className="size-3.5" />
+                  </IconButton>
+                )}
+                {edit !== undefined && row.locked !== undefined && (
+                  <Hint text={t(`edit.locked.${row.locked}`)}>
+                    <Lock aria-hidden className="size-3.5 text-faint" />
+                  </Hint>
+                )}
+              </span>
+            ),
+          },
+        ]}
+      />
+      {edit !== undefined && edited !== undefined && (
+        <EditSetting target={edit} entry={edited} onClose={() => setEdited(undefined)} />
+      )}
+    </>
+  )
+}
