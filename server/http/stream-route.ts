@@ -4,10 +4,13 @@ import { errorReply } from './error-reply.ts'
 import { requireRight } from './require-right.ts'
 import { type Input, parse } from './route.ts'
 
-/** A use case whose reply is a stream of server-sent events, ended when the signal says that nobody listens any more. */
+/**
+ * A use case whose reply is a stream of server-sent events, ended when the request's signal says that nobody listens any more. The request
+ * has to be kept as long as the stream: a signal whose request is gone says nothing.
+ */
 export type StreamService<E extends Endpoint> = (
   input: Pick<Input<E>, 'query'>,
-  gone: AbortSignal,
+  request: Request,
 ) => ReplyOf<E> & ReadableStream<Uint8Array>
 
 /** As `route`, for server-sent events. A query value that is given several times is a list. */
@@ -18,7 +21,7 @@ export function streamRoute<E extends Endpoint>(endpoint: E, service: StreamServ
       const search = new URL(request.url, 'http://localhost').searchParams
       const given = Object.fromEntries([...new Set(search.keys())].map((name) => [name, search.getAll(name)]))
       const query = parse('query', endpoint.query, given) as Input<E>['query']
-      return new Response(service({ query }, request.signal), {
+      return new Response(service({ query }, request), {
         headers: {
           'content-type': 'text/event-stream; charset=utf-8',
           // A compressing or buffering proxy would hold the events back.

@@ -12,7 +12,7 @@ const waitingBytesMax = 4 * 1024 * 1024
 let streams = 0
 
 /** One stream of events per browser. What cannot be told of is answered with an error event, the rest goes on. */
-export const open: StreamService<typeof openLive> = ({ query }, gone) => {
+export const open: StreamService<typeof openLive> = ({ query }, request) => {
   if (streams >= streamsMax) throw new ApiError('unreachable', `More than ${streamsMax} browsers are told already.`)
   const encoder = new TextEncoder()
   let end = (): void => undefined
@@ -28,7 +28,7 @@ export const open: StreamService<typeof openLive> = ({ query }, gone) => {
           streams--
           clearInterval(beat)
           for (const each of ends) each()
-          gone.removeEventListener('abort', end)
+          request.signal.removeEventListener('abort', end)
         }
         const write = (text: string): void => {
           if (!isOpen) return
@@ -38,7 +38,7 @@ export const open: StreamService<typeof openLive> = ({ query }, gone) => {
           controller.close()
         }
         const beat = setInterval(() => write('event: beat\ndata: \n\n'), beatMs)
-        gone.addEventListener('abort', end)
+        request.signal.addEventListener('abort', end)
         write('retry: 1000\n\n')
         const tell = (event: LiveEvent): void => write(`event: feed\ndata: ${JSON.stringify(event)}\n\n`)
         for (const { key, version } of query.want) {
