@@ -11,9 +11,14 @@ const securityHeaders = [
 ]
 const apiHeaders = [{ key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'; sandbox" }]
 
+const basePath = process.env.ROCKETDECK_BUILD_BASE_PATH ?? ''
+
 /** @type {import('next').NextConfig} */
 const nextConfig = {
   output: 'standalone',
+  // The build puts a name here that the start replaces: see server/bin/base-path.ts.
+  basePath,
+  env: { ROCKETDECK_BASE_PATH: basePath },
   outputFileTracingRoot: import.meta.dirname,
   // `npm run check` looks at the types, of the tests too.
   typescript: { ignoreBuildErrors: true },

@@ -73,6 +73,7 @@ if (programs.code !== 0) process.exit(1)
 // Only where something is built the bundler is installed.
 const { bundleMqadmin } = await import('./bundle-mqadmin.mjs')
 await bundleMqadmin()
+const { basePathName, makeTemplates } = await import('../dist/server/bin/base-path.js')
 for (const program of [
   'server/bin/start.js',
   'broker-core/bin/mqnamesrv.js',
@@ -83,8 +84,9 @@ for (const program of [
   chmodSync(path.join(dist, program), 0o755)
 const pages = await runStep('building the dashboard', process.execPath, [bin('next/dist/bin/next'), 'build'], {
   cwd: root,
-  env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+  env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production', ROCKETDECK_BUILD_BASE_PATH: basePathName },
 })
 if (pages.code !== 0) process.exit(1)
 gatherDashboard()
+makeTemplates(dashboard)
 writeStamp(stamp)

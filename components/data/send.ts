@@ -2,6 +2,7 @@ import { paths } from '../../server/contract/paths.ts'
 import type { Contract } from '../../server/contract/contract.ts'
 import type { BodyInputOf, ParamsOf, QueryInputOf, ReplyOf } from '../../server/contract/endpoint.ts'
 import type { ErrorCode, ErrorReply } from '../../server/contract/errors.ts'
+import { basePath } from '../format/base-path.ts'
 
 /** Names of all endpoints. */
 export type EndpointName = keyof Contract & keyof typeof paths
@@ -99,7 +100,8 @@ interface LooseInput {
 
 /** The address of an endpoint with its parameters and query. */
 export function urlOf(name: EndpointName, input: Omit<LooseInput, 'body'>): string {
-  const path = paths[name].path.replace(/\[(\w+)\]/g, (_, key: string) => encodeURIComponent(input.params?.[key] ?? ''))
+  const path =
+    basePath + paths[name].path.replace(/\[(\w+)\]/g, (_, key: string) => encodeURIComponent(input.params?.[key] ?? ''))
   const search = new URLSearchParams()
   for (const [key, value] of Object.entries(input.query ?? {})) {
     if (value === undefined || value === null) continue

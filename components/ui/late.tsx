@@ -2,6 +2,7 @@
 
 import { Suspense, lazy } from 'react'
 import type { ComponentType, ReactNode } from 'react'
+import { basePath } from '../format/base-path.ts'
 
 /**
  * A component whose code comes when it is first drawn: dialogs, charts, anything that the first load must not pay for.
@@ -34,7 +35,7 @@ function keep<P>(component: ComponentType<P>): { default: ComponentType<P> } {
 async function reloadOnce(error: unknown): Promise<never> {
   const fault = error instanceof Error ? error : new Error(String(error))
   if (typeof window === 'undefined' || sessionStorage.getItem(reloaded) !== null) throw fault
-  const health = await fetch('/api/health').catch(() => undefined)
+  const health = await fetch(`${basePath}/api/health`).catch(() => undefined)
   if (health?.ok !== true) throw fault
   sessionStorage.setItem(reloaded, '1')
   location.reload()

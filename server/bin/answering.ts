@@ -9,10 +9,13 @@ export async function waitUntilAnswering(host: string, port: number): Promise<vo
 
 function isAnswering(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const request = http.get({ host, port, path: '/api/health', agent: false }, (reply) => {
-      reply.resume()
-      resolve(true)
-    })
+    const request = http.get(
+      { host, port, path: `${process.env['ROCKETDECK_BASE_PATH'] ?? ''}/api/health`, agent: false },
+      (reply) => {
+        reply.resume()
+        resolve(true)
+      },
+    )
     request.on('error', () => {
       resolve(false)
     })

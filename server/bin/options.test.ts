@@ -24,6 +24,7 @@ describe('options', () => {
       vipChannel: false,
       readOnly: false,
       allowedHosts: '',
+      basePath: '',
       logLevel: 'info',
     })
   })

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import { normalBasePath } from './base-path.ts'
 import { systemProperties } from './java-options.ts'
 
 /** What the supervisor is told to do. */
@@ -21,6 +22,8 @@ export interface Options {
   readonly readOnly: boolean
   /** Host names the dashboard answers to, parted by commas; empty: as `bind` says. */
   readonly allowedHosts: string
+  /** Path the dashboard stands under, `/a/b`; empty: the root. */
+  readonly basePath: string
   readonly logLevel: string
 }
 
@@ -164,6 +167,14 @@ export const optionRows: { readonly [N in keyof Options]: OptionRow<Options[N]> 
       'Host names the dashboard answers to besides addresses and `localhost`: `deck.example,*.ops.example`, `*` for any. Empty: any, unless bound to loopback.',
     accepts: 'host names parted by commas',
     read: (value) => (/^[\w.*,; -]*$/.test(value) ? value : undefined),
+  },
+  basePath: {
+    flags: '--base-path <path>',
+    default: '',
+    about: 'Path the dashboard stands under, for a reverse proxy that passes it on: `/tools/rocketmq`.',
+    alsoFrom: ['-Dserver.servlet.context-path', 'SERVER_SERVLET_CONTEXT_PATH'],
+    accepts: 'a path such as /a/b',
+    read: normalBasePath,
   },
   logLevel: {
     flags: '-l, --log-level <level>',

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import * as fs from 'node:fs'
 import path from 'node:path'
+import { makeDashboardUnder } from './base-path.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { BadOption, ignoredSettings, type Options, readOptions } from './options.ts'
 import { findPortProblems, withFreePorts } from './ports.ts'
@@ -43,17 +44,25 @@ function programPath(relative: string): string {
   return path.join(import.meta.dirname, `${relative}${path.extname(import.meta.filename)}`)
 }
 
-function findPrograms(): Programs {
+function findPrograms({ basePath, data }: Options): Programs {
   const core = programPath('../../broker-core/bin/core')
   if (process.env['ROCKETDECK_DEV'] === 'true')
     return { core, dashboard: { script: programPath('dev-dashboard'), environment: {} } }
   const server = path.join(root, 'dist/dashboard/server.js')
   if (!fs.existsSync(server)) refuse(`the dashboard is not built (${server} is missing); build it with: npm run build`)
-  return { core, dashboard: { script: programPath('dashboard'), environment: { ROCKETDECK_NEXT_SERVER: server } } }
+  const script =
+    basePath === '' ? server : makeDashboardUnder(basePath, path.dirname(server), path.resolve(data, 'pages'))
+  return {
+    core,
+    dashboard: {
+      script: programPath('dashboard'),
+      environment: { ROCKETDECK_NEXT_SERVER: script, ROCKETDECK_BASE_PATH: basePath },
+    },
+  }
 }
 
 function printAddresses({ dashboard, core }: Addresses, options: Options): void {
-  const rows: [string, string][] = [['Dashboard', `http://${dashboard}`]]
+  const rows: [string, string][] = [['Dashboard', `http://${dashboard}${options.basePath}`]]
   if (core === undefined) rows.push(['NameServer', `${options.namesrv} (foreign cluster)`])
   else rows.push(['NameServer', core.namesrv], ['Broker', `${core.broker} (VIP port ${core.vip.replace(/^.*:/, '')})`])
   rows.push(['Data', `${path.resolve(options.data)} (flush ${options.flush})`])
@@ -75,7 +84,7 @@ const options = [given.port, given.namesrvPort, given.brokerPort].includes(0)
 const problems = await findPortProblems(options)
 if (problems.length > 0) refuse(problems.join('\nrocketdeck: '))
 
-const supervisor = new Supervisor(options, findPrograms(), (line) => {
+const supervisor = new Supervisor(options, findPrograms(options), (line) => {
   say(`rocketdeck: ${line}`)
 })
 let isAskedToStop = false
