@@ -9,7 +9,6 @@ import { PageTexts } from '../i18n/page-texts.tsx'
 import { cx } from '../ui/class-names.ts'
 import { NoticeHost } from '../ui/notify.tsx'
 import { Breadcrumb } from './breadcrumb.tsx'
-import { ClassicLinks } from './classic-links.tsx'
 import { ClusterNotice } from './cluster-notice.tsx'
 import { ClusterSwitch } from './cluster-switch.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
@@ -82,7 +81,6 @@ export async function Frame({
                   tabIndex={-1}
                   className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto *:shrink-0 p-3 outline-none sm:p-4"
                 >
-                  <ClassicLinks cluster={cluster.id} />
                   <ClusterNotice cluster={cluster.id} />
                   <RightsProvider refused={{ writes: readOnly }}>{children}</RightsProvider>
                 </main>

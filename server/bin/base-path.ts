@@ -22,12 +22,12 @@ export function normalBasePath(text: string): string | undefined {
     : undefined
 }
 
-/** Puts a base path where the name for it stands. */
+/** Puts a base path where the name for it stands. The most escaped form first: each holds the next one. */
 export function withBasePath(content: string, basePath: string): string {
-  return content
-    .replaceAll(basePathName, basePath)
-    .replaceAll(basePathName.replaceAll('/', '\\/'), basePath.replaceAll('/', '\\/'))
-    .replaceAll(basePathName.replaceAll('/', '\\\\/'), basePath.replaceAll('/', '\\\\/'))
+  return ['\\\\/', '\\/', '/'].reduce(
+    (text, slash) => text.replaceAll(basePathName.replaceAll('/', slash), () => basePath.replaceAll('/', slash)),
+    content,
+  )
 }
 
 /** After the build: keeps the files that hold the name as templates, and puts the empty base path into the dashboard. */

@@ -2,6 +2,7 @@ import { cookies } from 'next/headers'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { chooseTheme, railCookie, themeCookie } from '../../../components/i18n/locale.ts'
+import { ClassicLinks } from '../../../components/shell/classic-links.tsx'
 import { Frame } from '../../../components/shell/frame.tsx'
 import { readConfig } from '../../../server/config.ts'
 import { knownClusters } from '../../known-clusters.ts'
@@ -27,6 +28,7 @@ export default async function ClusterLayout({
       readOnly={readConfig(process.env).readOnly}
       narrow={jar.get(railCookie)?.value === 'narrow'}
     >
+      <ClassicLinks cluster={cluster.id} />
       {children}
     </Frame>
   )
