@@ -56,7 +56,7 @@ function findPrograms({ basePath, data }: Options): Programs {
     core,
     dashboard: {
       script: programPath('dashboard'),
-      environment: { ROCKETDECK_NEXT_SERVER: script, ROCKETDECK_BASE_PATH: basePath },
+      environment: { ROCKETDECK_NEXT_SERVER: script, ROCKETDECK_BASE_PATH: basePath, ROCKETDECK_PACKAGES: root },
     },
   }
 }

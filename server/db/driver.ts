@@ -9,7 +9,7 @@ const driver = 'libsql'
 
 /**
  * Opens a SQLite file. The driver is native code that npm installs for this machine, so it is loaded when the process runs, from
- * the packages around the working folder, and is no part of the built dashboard.
+ * the packages around the folder ROCKETDECK_PACKAGES (or the working folder), and is no part of the built dashboard.
  * @param file path, or `:memory:`
  * @throws the driver's error, or Error when npm has no driver for this machine
  */
@@ -19,7 +19,9 @@ export function openSqlite(file: string): SqliteFile {
 
 function loadDriver(): typeof Libsql {
   try {
-    return createRequire(path.join(process.cwd(), 'package.json'))(driver) as typeof Libsql
+    return createRequire(path.join(process.env['ROCKETDECK_PACKAGES'] ?? process.cwd(), 'package.json'))(
+      driver,
+    ) as typeof Libsql
   } catch (cause) {
     const machine = `${process.platform} ${process.arch}`
     throw new Error(`SQLite (the package ${driver}) is not installed for this machine (${machine})`, { cause })
