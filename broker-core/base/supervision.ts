@@ -33,8 +33,9 @@ export async function report(message: ChildReport): Promise<void> {
 /**
  * Calls `stop` once: on the supervisor's order or death, or, where nobody supervises, on a signal. A supervised program leaves the
  * signals to its supervisor: terminals and service runners send them to all processes at once, and the order of the stop matters.
+ * @param isTerminable SIGTERM counts although somebody supervises: a member of a cluster that a person may stop by itself
  */
-export function onStop(stop: () => void): void {
+export function onStop(stop: () => void, { isTerminable = false } = {}): void {
   let isAsked = false
   const once = (): void => {
     if (isAsked) return
@@ -48,6 +49,6 @@ export function onStop(stop: () => void): void {
   process.on('disconnect', once)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
-      if (!isSupervised) once()
+      if (!isSupervised || (isTerminable && signal === 'SIGTERM')) once()
     })
 }

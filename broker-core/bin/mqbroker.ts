@@ -3,15 +3,16 @@ import { existsSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { defaultsOf } from '../base/config-table.ts'
-import { messageOf, OperatingError } from '../base/errors.ts'
+import { OperatingError } from '../base/errors.ts'
 import { createLogger } from '../base/log.ts'
-import { onStop } from '../base/supervision.ts'
+import { onStop, report } from '../base/supervision.ts'
 import { brokerSpellings } from '../broker/broker-spellings.ts'
 import { startBroker } from '../broker/broker-start.ts'
 import { type BrokerConfig, brokerConfigKeys, importantBrokerKeys } from '../broker/config.ts'
 import { brokerOptions, type CommandLine, readCommandLine } from './command-line.ts'
 import { isNamesrvList, printSettings, readBrokerConfig } from './configuration.ts'
 import { logFile, logLevel } from './log-file.ts'
+import { refuse } from './refusal.ts'
 import { announce } from './run-files.ts'
 
 type Given = Extract<CommandLine, { kind: 'run' }>
@@ -69,12 +70,15 @@ async function run(given: Given): Promise<void> {
   const log = createLogger('broker', logLevel(), logFile('broker'))
   for (const warning of warnings) log.warn({ file: configFile }, warning)
   const broker = await startBroker({ config, extras, configFile, log })
-  announce('broker')
+  const { brokerName, brokerId } = broker.config
+  announce('broker', `${brokerName}${brokerId === 0 ? '' : `, slave ${brokerId}`}, ${broker.address}`)
   const namesrv = broker.config.namesrvAddr === '' ? '' : ` and name server is ${broker.config.namesrvAddr}`
-  console.log(`The broker[${broker.config.brokerName}, ${broker.address}] boot success. serializeType=JSON${namesrv}`)
-  onStop(() => {
+  console.log(`The broker[${brokerName}, ${broker.address}] boot success. serializeType=JSON${namesrv}`)
+  const stop = (): void => {
     void broker.close().then(() => process.exit(0))
-  })
+  }
+  onStop(stop, { isTerminable: true })
+  await report({ kind: 'ready', addresses: { broker: broker.address } })
 }
 
 const line = readCommandLine('mqbroker', brokerOptions, process.argv.slice(2))
@@ -85,7 +89,6 @@ if (line.kind !== 'run') {
   try {
     await run(line)
   } catch (thrown) {
-    console.error(`mqbroker: ${messageOf(thrown)}`)
-    process.exit(1)
+    await refuse('mqbroker', thrown)
   }
 }

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-import { messageOf } from '../base/errors.ts'
 import { defaultsOf } from '../base/config-table.ts'
 import { createLogger } from '../base/log.ts'
-import { onStop } from '../base/supervision.ts'
+import { onStop, report } from '../base/supervision.ts'
 import { namesrvConfigKeys } from '../namesrv/config.ts'
 import { startNamesrv } from '../namesrv/namesrv.ts'
 import { type CommandLine, namesrvOptions, readCommandLine } from './command-line.ts'
 import { printSettings, readNamesrvConfig } from './configuration.ts'
 import { logFile, logLevel } from './log-file.ts'
+import { refuse } from './refusal.ts'
 import { announce } from './run-files.ts'
 
 /** `mqnamesrv -c FILE -p`: a NameServer by itself (Java: NamesrvStartup). */
@@ -26,12 +26,14 @@ async function run({ values, settings: words }: Extract<CommandLine, { kind: 'ru
     extras: conf.unknown,
     log: createLogger('namesrv', logLevel(), logFile('namesrv')),
   })
-  announce('namesrv')
   const address = `${namesrv.config.bindAddress}:${namesrv.port}`
+  announce('namesrv', address)
   console.log(`The Name Server boot success. serializeType=JSON, address ${address}`)
-  onStop(() => {
+  const stop = (): void => {
     void namesrv.close().then(() => process.exit(0))
-  })
+  }
+  onStop(stop, { isTerminable: true })
+  await report({ kind: 'ready', addresses: { namesrv: namesrv.address } })
 }
 
 const line = readCommandLine('mqnamesrv', namesrvOptions, process.argv.slice(2))
@@ -42,7 +44,6 @@ if (line.kind !== 'run') {
   try {
     await run(line)
   } catch (thrown) {
-    console.error(`mqnamesrv: ${messageOf(thrown)}`)
-    process.exit(1)
+    await refuse('mqnamesrv', thrown)
   }
 }

@@ -62,14 +62,14 @@ describe('mqnamesrv and mqbroker', () => {
     expect((await client.producer.send({ topic: 'Programs', body: Buffer.from('x') })).status).toBe('SEND_OK')
     await client.close()
 
-    for (const [role, program, running] of [
-      ['broker', 'mqbroker', broker],
-      ['namesrv', 'mqnamesrv', namesrv],
+    for (const [role, program, running, title] of [
+      ['broker', 'mqbroker', broker, `broker-x, 127.0.0.1:${brokerPort}`],
+      ['namesrv', 'mqnamesrv', namesrv, `127.0.0.1:${namesrvPort}`],
     ] as const) {
       const shutdown = await run('mqshutdown', [role])
       const pid = running.child.pid ?? 0
       expect(shutdown.output).toBe(
-        `The ${program}(${pid}) is running...\nSend shutdown request to ${program}(${pid}) OK\n`,
+        `The ${program}(${pid}) is running...\n${program}(${pid}): ${title}\nSend shutdown request to ${program}(${pid}) OK\n`,
       )
       expect(shutdown.code).toBe(0)
       expect((await running.ended).code).toBe(0)

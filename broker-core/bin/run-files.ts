@@ -11,32 +11,48 @@ function runFolder(): string {
   return process.env['ROCKETDECK_RUN_FOLDER'] ?? path.join(os.tmpdir(), `rocketdeck-run-${user}`)
 }
 
-/** Says that this process runs in a role, until it ends. */
-export function announce(role: Role): void {
+/** A running program. */
+export interface Running {
+  readonly pid: number
+  /** What it calls itself: `broker-a, 127.0.0.1:10911`. */
+  readonly title: string
+}
+
+/** Says that this process runs in a role, until it ends. @param title what it calls itself, one line */
+export function announce(role: Role, title: string): void {
   const folder = runFolder()
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = path.join(folder, `${role}-${process.pid}`)
-  fs.writeFileSync(file, startOf(process.pid) ?? '')
+  fs.writeFileSync(file, `${startOf(process.pid) ?? ''}\n${title}`)
   process.on('exit', () => {
     fs.rmSync(file, { force: true })
   })
 }
 
-/** Process numbers of all running programs of this user in a role. */
-export function findRunning(role: Role): number[] {
+/** All running programs of this user in a role, in the order of their numbers. */
+export function findRunning(role: Role): Running[] {
   const folder = runFolder()
   if (!fs.existsSync(folder)) return []
-  return fs.readdirSync(folder).flatMap((name) => {
+  const found = fs.readdirSync(folder).flatMap((name) => {
     const pid = Number(new RegExp(`^${role}-(\\d+)$`).exec(name)?.[1] ?? NaN)
-    if (Number.isNaN(pid)) return []
-    const file = path.join(folder, name)
-    if (isAlive(pid) && fs.readFileSync(file, 'utf8') === (startOf(pid) ?? '')) return [pid]
-    fs.rmSync(file, { force: true }) // It was killed; the number may belong to another program by now.
-    return []
+    return Number.isNaN(pid) ? [] : (readRunning(path.join(folder, name), pid) ?? [])
   })
+  return found.sort((a, b) => a.pid - b.pid)
 }
 
-function isAlive(pid: number): boolean {
+function readRunning(file: string, pid: number): Running | undefined {
+  try {
+    const [startedAt, title = ''] = fs.readFileSync(file, 'utf8').split('\n')
+    if (isAlive(pid) && startedAt === (startOf(pid) ?? '')) return { pid, title }
+    fs.rmSync(file, { force: true }) // It was killed; the number may belong to another program by now.
+  } catch {
+    // It ended meanwhile and took its file along.
+  }
+  return undefined
+}
+
+/** Whether a process is there. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import path from 'node:path'
@@ -73,13 +73,33 @@ describe('ports', () => {
     await cluster.close()
   })
 
-  test.each([0, -2, 1])('one that is in use is named, and nothing stays open (%i)', async (distance) => {
+  test.each([
+    [0, 'clients'],
+    [-2, 'old clients (listenPort - 2)'],
+    [1, 'slaves (listenPort + 1)'],
+  ])('one that is in use is named with its key, and nothing stays open (%i)', async (distance, purpose) => {
     const { port } = await brokerPorts({ listenPort: 0, haListenPort: 0, bindAddress: '127.0.0.1' })
     const other = createServer().listen(port + distance, '127.0.0.1')
     await new Promise((resolve) => other.once('listening', resolve))
-    await expect(start({ listenPort: port })).rejects.toThrow(String(port + distance))
+    const sentence = new RegExp(
+      `^port ${port + distance} of 127\\.0\\.0\\.1 for ${purpose.replace(/[()+]/g, '\\$&')} is in use by .+: change listenPort=${port}`,
+    )
+    await expect(start({ listenPort: port })).rejects.toThrow(sentence)
     await new Promise((resolve) => other.close(resolve))
     expect((await start({ listenPort: port })).port).toBe(port)
+  })
+
+  test.each([
+    [
+      { listenPort: 20911, haListenPort: 20909 },
+      /^port 20909 is meant for old clients .* and for slaves: change haListenPort=20909$/,
+    ],
+    [{ listenPort: 2 }, /^port 0 for old clients \(listenPort - 2\) is none \(1 to 65535\): change listenPort=2$/],
+    [{ listenPort: 65535 }, /^port 65536 for slaves .* is none .*: change listenPort=65535 or set haListenPort$/],
+    [{ listenPort: 20911, bindAddress: '192.0.2.1' }, /^bindAddress=192\.0\.2\.1 is not an address of this machine/],
+  ])('that cannot be are refused before the store is touched: %j', async (config, sentence) => {
+    await expect(start(config)).rejects.toThrow(sentence)
+    expect(existsSync(path.join(folder, 'store'))).toBe(false)
   })
 })
 

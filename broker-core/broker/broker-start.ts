@@ -26,6 +26,7 @@ import { PopHolds } from './pop/pop-holds.ts'
 import { PopService } from './pop/pop-service.ts'
 import { RequestModes } from './pop/request-modes.ts'
 import { TopicQueues } from './pop/topic-queues.ts'
+import { checkPorts } from './port-check.ts'
 import { Producers } from './producers.ts'
 import { PullHolds } from './pull-holds.ts'
 import { QueueLocks } from './queue-locks.ts'
@@ -67,6 +68,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   if (options.extras !== undefined) warnOfUnusedKeys(settings.keys, options.extras, log, rocketmqConfigKeys)
   const storeOptions = storeOptionsOf(config, options.testSwitch)
   const ports = await brokerPorts(config)
+  if (config.listenPort !== 0) await checkPorts(ports, config)
   const store = openMessageStore(storeOptions, { log, clock })
   await store.start()
   const undo: (() => Promise<void>)[] = [() => store.shutdown()]

@@ -56,7 +56,8 @@ const identityKeys = {
     min: 0,
     max: 65535,
     updatable: false,
-    about: 'Remoting port; listenPort - 2 is opened too (the VIP port of old clients). 0: any free pair.',
+    about:
+      'Remoting port. listenPort - 2 (the VIP port of old clients) and haListenPort are opened too. 0: any three that are free.',
   }),
   namesrvAddr: textKey({ default: '', live: true, about: 'NameServers, `host:port;host:port`.' }),
   registerNameServerPeriod: intKey({

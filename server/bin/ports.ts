@@ -1,6 +1,6 @@
 import net from 'node:net'
 import { howToSet, type Options } from './options.ts'
-import { portOwner } from './port-owner.ts'
+import { portOwner } from '../../broker-core/base/port-owner.ts'
 
 /** A port that is wanted: what for, and the setting it comes from. */
 export interface WantedPort {
@@ -74,11 +74,13 @@ export async function withFreePorts(options: Options): Promise<Options> {
   }
 }
 
-/** A free port whose second neighbour below, the VIP port, is free too. */
+/** A free port whose second neighbour below, the VIP port, and first above, the port for slaves, are free too. */
 async function findBrokerPort(bind: string): Promise<number> {
   for (;;) {
     const port = await findFreePort(bind)
-    if (port > 1026 && (await tryPort(port - 2, bind)) === undefined) return port
+    if (port <= 1026 || port === 65_535) continue
+    const problems = await Promise.all([port - 2, port + 1].map((neighbour) => tryPort(neighbour, bind)))
+    if (problems.every((problem) => problem === undefined)) return port
   }
 }
 
