@@ -1,7 +1,10 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { decodeRegistration } from '../protocol/bodies/broker-registration.ts'
 import { requests } from '../protocol/requests/index.ts'
 import { silentLog } from '../base/log.ts'
+import { openAdminClient } from '../client/index.ts'
 import { type Namesrv, startNamesrv } from '../namesrv/namesrv.ts'
 import { Dispatcher } from '../remoting/dispatcher.ts'
 import { Listener } from '../remoting/listener.ts'
@@ -263,4 +266,47 @@ test('two brokers share the route of a topic', async () => {
 test('addresses are read from a list', () => {
   expect(addressesIn(' a:1; b:2;;a:1')).toEqual(['a:1', 'b:2'])
   expect(addressesIn('')).toEqual([])
+})
+
+describe('a dead NameServer delays nothing', () => {
+  /** Takes connections and never says a word. */
+  const silentNamesrv = async (): Promise<string> => {
+    const sockets = new Set<Socket>()
+    const server = createServer((socket) => {
+      sockets.add(socket.on('error', () => undefined))
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const close = async (): Promise<void> => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    }
+    toClose.push({ close })
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  test('a broker serves and is known at the living one while another is silent and a third is closed', async () => {
+    const closed = await secondNamesrv()
+    await closed.close()
+    const silent = await silentNamesrv()
+    const dead = [silent, closed.address]
+    const startedAt = performance.now()
+    const broker = await cluster.addBroker({
+      brokerName: 'patient',
+      namesrvAddr: [...dead, cluster.namesrvAddress].join(';'),
+    })
+    // The broker would wait 3 s for a silent NameServer if there was no other.
+    expect(performance.now() - startedAt).toBeLessThan(2900)
+    expect(broker.registration.state).toEqual([
+      ...dead.map((address) => ({ address, isRegistered: false })),
+      { address: cluster.namesrvAddress, isRegistered: true },
+    ])
+    const header = { topic: 'Patience', readQueueNums: 1, writeQueueNums: 1, perm: 6 }
+    expect((await cluster.connector.call(broker.address, requests.updateAndCreateTopic, header)).code).toBe(0)
+    await knows(cluster.namesrv, 'Patience')
+    expect((await broker.registration.routeOf('Patience'))?.brokerDatas).toHaveLength(1)
+
+    const client = openAdminClient({ nameServers: [...dead, cluster.namesrvAddress], timeoutMs: 1000 })
+    toClose.push(client)
+    expect((await client.producer.send({ topic: 'Patience', body: Buffer.from('x') })).status).toBe('SEND_OK')
+  })
 })

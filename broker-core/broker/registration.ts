@@ -36,6 +36,8 @@ export interface OwnIdentity {
 type BodyBasis = readonly [version: DataVersion, permission: number, compressed: boolean]
 
 const firstWaitMsMax = 3000
+/** What the other NameServers are still given when the first knows this broker: those that live need no more. */
+const restWaitMs = 150
 const goodbyeMs = 1000
 const routeMs = 3000
 
@@ -70,13 +72,23 @@ export class Registration {
     return [...this.#links.values()].map(({ address, isRegistered }) => ({ address, isRegistered }))
   }
 
-  /** Registers everywhere. Resolves when every NameServer has answered or failed, at the latest after 3 s. */
+  /** Registers everywhere. Resolves when one NameServer knows this broker and the others had a moment, or after 3 s. */
   async start(): Promise<void> {
     this.updateAddresses()
     this.#timer = setInterval(() => {
       this.beat()
     }, this.#parts.config.registerNameServerPeriod).unref()
-    await this.settled(firstWaitMsMax)
+    await Promise.race([this.#knownByOne(), this.settled(firstWaitMsMax)])
+  }
+
+  /** Resolves a moment after the first NameServer knows this broker: a dead one delays nobody. Never when none does. */
+  async #knownByOne(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      for (const link of this.#links.values())
+        void link.settled().then(() => {
+          if (link.isRegistered) setTimeout(resolve, restWaitMs)
+        })
+    })
   }
 
   /** Gives every NameServer a sign of life, and all topics where its copy is old. */
@@ -143,13 +155,14 @@ export class Registration {
   }
 
   /**
-   * Asks the NameServers, one after the other, for the route of a topic.
+   * Asks the NameServers, one after the other and those first that answered last time, for the route of a topic.
    * @returns undefined when there is none, or no NameServer at all
    * @throws RemotingError when none of them answers
    */
   async routeOf(topic: string): Promise<TopicRouteData | undefined> {
     let problem: Error | undefined
-    for (const address of [...this.#links.keys()]) {
+    const links = [...this.#links.values()].sort((a, b) => Number(b.isRegistered) - Number(a.isRegistered))
+    for (const { address } of links) {
       try {
         const header = { topic, acceptStandardJsonOnly: true }
         const reply = await this.#connector.call(address, getRouteinfoByTopic, header, { timeoutMs: routeMs })
