@@ -16,12 +16,12 @@ const attemptsMax = 50
 const anyPort = { min: 12_000, max: 32_000 }
 
 /**
- * The address that clients are told: the configured one, else by what the ports are bound to: 127.0.0.1 for loopback, that address
- * for one address, and for all addresses the first IPv4 address of this machine that is not loopback.
+ * The address that clients are told: the configured one, else by what the ports are bound to: that address
+ * for one address, 127.0.0.1 for localhost, and for all addresses the first IPv4 address of this machine that is not loopback.
  */
 export function advertisedAddress(configured: string, bindAddress: string): string {
   if (configured !== '') return configured
-  if (bindAddress === 'localhost' || bindAddress === '::1' || bindAddress.startsWith('127.')) return '127.0.0.1'
+  if (bindAddress === 'localhost' || bindAddress === '::1') return '127.0.0.1'
   if (bindAddress !== '' && bindAddress !== '0.0.0.0' && bindAddress !== '::') return bindAddress
   for (const addresses of Object.values(networkInterfaces()))
     for (const { family, internal, address } of addresses ?? []) if (family === 'IPv4' && !internal) return address

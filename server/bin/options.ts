@@ -203,6 +203,10 @@ function commandOf(version: string): Command {
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .allowExcessArguments(false)
+    .addHelpText(
+      'after',
+      '\nrocketdeck cluster up --help: a cluster of several NameServers, masters and slaves on this machine.',
+    )
   for (const [name, row] of Object.entries(optionRows)) {
     const from = [
       environmentName(name),

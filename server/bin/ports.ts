@@ -75,7 +75,7 @@ export async function withFreePorts(options: Options): Promise<Options> {
 }
 
 /** A free port whose second neighbour below, the VIP port, and first above, the port for slaves, are free too. */
-async function findBrokerPort(bind: string): Promise<number> {
+export async function findBrokerPort(bind: string): Promise<number> {
   for (;;) {
     const port = await findFreePort(bind)
     if (port <= 1026 || port === 65_535) continue
@@ -84,7 +84,8 @@ async function findBrokerPort(bind: string): Promise<number> {
   }
 }
 
-function findFreePort(bind: string): Promise<number> {
+/** Any free port. */
+export function findFreePort(bind: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer()
     server.once('error', reject)

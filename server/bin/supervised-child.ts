@@ -12,6 +12,8 @@ export interface ChildPlan {
   readonly nodeFlags: readonly string[]
   /** Descriptor of the file that takes its standard output. Standard error goes to the terminal. */
   readonly outputDescriptor: number
+  /** Words for people instead of another start, when it is to stay down after it ended by itself. */
+  readonly staysDown?: string
 }
 
 /** A child could not start because of how it was told to; the message is for the person who told. */
@@ -56,6 +58,11 @@ export class SupervisedChild {
     const { addresses, ended } = await this.#launch()
     this.#watch(ended)
     return addresses
+  }
+
+  /** Number of the process, while it runs. */
+  get pid(): number | undefined {
+    return this.#process?.pid
   }
 
   /** Orders it to stop and resolves when it has ended; after `graceMs` it is killed. */
@@ -112,6 +119,11 @@ export class SupervisedChild {
     const startedAt = Date.now()
     void ended.then((how) => {
       if (this.#isStopping) return
+      const { name, staysDown } = this.#plan
+      if (staysDown !== undefined) {
+        this.#say(`${name} ended (${how}); ${staysDown}`)
+        return
+      }
       if (Date.now() - startedAt > steadyAfterMs) this.#failures = 0
       this.#restartLater(`the ${this.#plan.name} ended unexpectedly (${how})`)
     })
