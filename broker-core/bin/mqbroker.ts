@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { defaultsOf } from '../base/config-table.ts'
 import { OperatingError } from '../base/errors.ts'
+import { ignoredJvmVariables } from '../base/jvm-variables.ts'
 import { createLogger } from '../base/log.ts'
 import { onStop, report } from '../base/supervision.ts'
 import { brokerSpellings } from '../broker/broker-spellings.ts'
@@ -33,6 +34,8 @@ function readSettings({ values: given, settings: words }: Given): BrokerSettings
   const kept = path.join(storeFolder(readBrokerConfig({ words }).values), 'config', 'broker.properties')
   const file = (given['configFile'] as string | undefined) ?? (existsSync(kept) ? kept : undefined)
   const conf = readBrokerConfig({ file, words })
+  for (const name of ignoredJvmVariables(process.env))
+    console.error(`mqbroker: ${name} has no meaning here: there is no JVM`)
   for (const warning of [...conf.warnings, ...conf.unknownKeys]) console.error(`mqbroker: ${warning}`)
   const addresses =
     (given['namesrvAddr'] as string | undefined) ?? conf.values.namesrvAddr ?? process.env['NAMESRV_ADDR'] ?? ''

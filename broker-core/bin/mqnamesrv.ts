@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { defaultsOf } from '../base/config-table.ts'
+import { ignoredJvmVariables } from '../base/jvm-variables.ts'
 import { createLogger } from '../base/log.ts'
 import { onStop, report } from '../base/supervision.ts'
 import { namesrvConfigKeys } from '../namesrv/config.ts'
@@ -15,6 +16,8 @@ async function run({ values, settings: words }: Extract<CommandLine, { kind: 'ru
   const configFile = values['configFile'] as string | undefined
   const isPrintOnly = values['printConfigItem'] === true
   const conf = readNamesrvConfig({ file: configFile, words })
+  for (const name of ignoredJvmVariables(process.env))
+    console.error(`mqnamesrv: ${name} has no meaning here: there is no JVM`)
   for (const warning of [...conf.warnings, ...conf.unknownKeys]) console.error(`mqnamesrv: ${warning}`)
   if (configFile !== undefined) console.log(`load config properties file OK, ${configFile}`)
   if (isPrintOnly) {

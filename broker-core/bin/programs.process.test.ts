@@ -90,6 +90,21 @@ describe('mqnamesrv and mqbroker', () => {
     expect((await run('mqnamesrv', ['-p'])).output).toMatch(/ INFO main - listenPort=9876$/m)
   })
 
+  test('start by the command lines of guides and images, which size a JVM', async () => {
+    const conf = confFile('image.conf', ['brokerName=of-an-image'])
+    const env = { HOME: home, MAX_POSSIBLE_HEAP: '200000000', NAMESRV_ADDR: 'namesrv:9876' }
+    const folder = path.join(import.meta.dirname, '../../bin')
+    for (const [words, line] of [
+      [['mqbroker', '-p', '-c', conf], /brokerName=of-an-image$[^]*namesrvAddr=namesrv:9876$/m],
+      [['mqnamesrv', '-p'], / listenPort=9876$/m],
+    ] as const) {
+      const ended = await new RunningProgram('sh', words, { env, cwd: folder }).ended
+      expect(ended.output).toMatch(line)
+      expect(ended.errors).toBe(`${words[0]}: MAX_POSSIBLE_HEAP has no meaning here: there is no JVM\n`)
+      expect(ended.code).toBe(0)
+    }
+  })
+
   test('take up what was changed at run time, with words of the command line before it', async () => {
     const store = path.join(home, 'kept-store')
     mkdirSync(path.join(store, 'config'), { recursive: true })

@@ -143,7 +143,7 @@ function dashboardFor({ port, bind, data }: UpOptions, namesrv: string, tell: (l
   const words = ['--namesrv', namesrv, '--port', String(port), '--bind', bind, '--data', data]
   const options = readOptions(words, {}, version)
   if (options === 'shown') throw new Error('no help was asked for')
-  return new Supervisor(options, findPrograms(), tell)
+  return new Supervisor(options, findPrograms(options), tell)
 }
 
 try {

@@ -57,6 +57,7 @@ describe('options', () => {
   test('of the classic image that mean nothing here are named', () => {
     const JAVA_OPTS = '-Drocketmq.config.loginRequired=true -Dserver.port=8080 -Dfile.encoding=UTF-8'
     expect(ignoredSettings({ JAVA_OPTS })).toEqual(['-Drocketmq.config.loginRequired'])
+    expect(ignoredSettings({ MAX_POSSIBLE_HEAP: '100000000' })).toEqual(['MAX_POSSIBLE_HEAP'])
   })
 
   test.each([

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { normalBasePath } from './base-path.ts'
+import { ignoredJvmVariables } from '../../broker-core/base/jvm-variables.ts'
 import { systemProperties } from './java-options.ts'
 
 /** What the supervisor is told to do. */
@@ -274,12 +275,13 @@ export function howToSet(name: keyof Options): string {
   return `${longFlag(optionRows[name].flags)} (or ${environmentName(name)})`
 }
 
-/** Settings of the classic console that were given and have no meaning here. */
+/** Settings of the classic console and of RocketMQ's images that were given and have no meaning here. */
 export function ignoredSettings(environment: Environment): string[] {
   const known = new Set(Object.values(optionRows).flatMap((row) => row.alsoFrom ?? []))
-  return [...systemProperties(environment['JAVA_OPTS'] ?? '').keys()].flatMap((name) =>
+  const properties = [...systemProperties(environment['JAVA_OPTS'] ?? '').keys()].flatMap((name) =>
     /^(rocketmq|server|com\.rocketmq)\./.test(name) && !known.has(`-D${name}`) ? [`-D${name}`] : [],
   )
+  return [...properties, ...ignoredJvmVariables(environment)]
 }
 
 /** The table of the README. */
