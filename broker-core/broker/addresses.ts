@@ -10,7 +10,7 @@ export interface BrokerPorts {
 }
 
 /** The VIP port is this much below the request port. */
-export const vipDistance = 2
+const vipDistance = 2
 const attemptsMax = 50
 /** Below the ports that systems give to outgoing connections: one that was free when it was looked at stays so. */
 const anyPort = { min: 12_000, max: 32_000 }

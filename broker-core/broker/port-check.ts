@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { OperatingError } from '../base/errors.ts'
 import { portOwner } from '../base/port-owner.ts'
-import { type BrokerPorts, vipDistance } from './addresses.ts'
+import type { BrokerPorts } from './addresses.ts'
 import type { BrokerConfig } from './config.ts'
 import { isSlave } from './replication/role.ts'
 

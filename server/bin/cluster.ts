@@ -5,7 +5,7 @@ import { brokerCount, type ClusterOptions, type ClusterPorts, planCluster, reach
 import { prepareDataFolder } from './data-folder.ts'
 import { LocalCluster } from './local-cluster.ts'
 import { readOptions } from './options.ts'
-import { findBrokerPort, findFreePort } from './ports.ts'
+import { findBrokerPort, findFreePort, findPortProblems } from './ports.ts'
 import { findPrograms, programPath, refuse, say, version } from './programs.ts'
 import { Supervisor } from './supervisor.ts'
 
@@ -117,7 +117,7 @@ async function up(options: UpOptions): Promise<void> {
   const cluster = new LocalCluster(programs, tell)
   const ports = await portsOf(options)
   const namesrv = ports.namesrvs.map((port) => `${reachable(options.bind)}:${port}`).join(';')
-  const supervisor = options.dashboard ? dashboardFor(options, namesrv, tell) : undefined
+  const supervisor = options.dashboard ? await dashboardFor(options, namesrv, tell) : undefined
   let isAskedToStop = false
   onAskedToStop(() => {
     isAskedToStop = true
@@ -139,10 +139,13 @@ async function up(options: UpOptions): Promise<void> {
 }
 
 /** The dashboard as for a foreign cluster. */
-function dashboardFor({ port, bind, data }: UpOptions, namesrv: string, tell: (line: string) => void): Supervisor {
-  const words = ['--namesrv', namesrv, '--port', String(port), '--bind', bind, '--data', data]
+async function dashboardFor(up: UpOptions, namesrv: string, tell: (line: string) => void): Promise<Supervisor> {
+  const port = up.port === 0 ? await findFreePort(up.bind) : up.port
+  const words = ['--namesrv', namesrv, '--port', String(port), '--bind', up.bind, '--data', up.data]
   const options = readOptions(words, {}, version)
   if (options === 'shown') throw new Error('no help was asked for')
+  const problems = await findPortProblems(options)
+  if (problems.length > 0) refuse(problems.join('\nrocketdeck: '))
   return new Supervisor(options, findPrograms(options), tell)
 }
 
