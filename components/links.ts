@@ -14,6 +14,8 @@ export const links = {
   groups: (cluster: string, query: Query = {}) => page(cluster, 'groups') + queryText(query),
   group: (cluster: string, group: string, query: Query = {}) => named(cluster, 'groups', group, query),
   producers: (cluster: string, query: Query = {}) => page(cluster, 'producers') + queryText(query),
+  clients: (cluster: string, query: Query = {}) => page(cluster, 'clients') + queryText(query),
+  client: (cluster: string, clientId: string, query: Query = {}) => named(cluster, 'clients', clientId, query),
   messages: (cluster: string, query: Query = {}) => page(cluster, 'messages') + queryText(query),
   message: (cluster: string, messageId: string, query: Query = {}) => named(cluster, 'messages', messageId, query),
   deadLetters: (cluster: string, query: Query = {}) => page(cluster, 'dead-letters') + queryText(query),

@@ -3,6 +3,7 @@ import enBase from './messages/en/base.json'
 import enBrokers from './messages/en/brokers.json'
 import enDeadLetters from './messages/en/deadLetters.json'
 import enClusters from './messages/en/clusters.json'
+import enClients from './messages/en/clients.json'
 import enGroups from './messages/en/groups.json'
 import enMessages from './messages/en/messages.json'
 import enOverview from './messages/en/overview.json'
@@ -15,6 +16,7 @@ import zhBase from './messages/zh/base.json'
 import zhBrokers from './messages/zh/brokers.json'
 import zhDeadLetters from './messages/zh/deadLetters.json'
 import zhClusters from './messages/zh/clusters.json'
+import zhClients from './messages/zh/clients.json'
 import zhGroups from './messages/zh/groups.json'
 import zhMessages from './messages/zh/messages.json'
 import zhOverview from './messages/zh/overview.json'
@@ -30,6 +32,7 @@ const en = {
   brokers: enBrokers,
   topics: enTopics,
   clusters: enClusters,
+  clients: enClients,
   groups: enGroups,
   producers: enProducers,
   messages: enMessages,
@@ -49,6 +52,7 @@ const zh: Catalogue = {
   brokers: zhBrokers,
   topics: zhTopics,
   clusters: zhClusters,
+  clients: zhClients,
   groups: zhGroups,
   producers: zhProducers,
   messages: zhMessages,

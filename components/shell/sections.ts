@@ -1,4 +1,16 @@
-import { Activity, Boxes, ChartNoAxesGantt, KeyRound, Layers, Mail, MailX, Send, Server, Settings } from 'lucide-react'
+import {
+  Activity,
+  Boxes,
+  ChartNoAxesGantt,
+  KeyRound,
+  Layers,
+  Mail,
+  MailX,
+  MonitorSmartphone,
+  Send,
+  Server,
+  Settings,
+} from 'lucide-react'
 import { links } from '../links.ts'
 
 /** The pages of the menu, in order. `phone` ones stand in the bar at the bottom of a phone, the others behind "More". */
@@ -8,6 +20,7 @@ export const sections = [
   { key: 'topics', icon: Layers, href: (cluster: string) => links.topics(cluster), phone: true },
   { key: 'groups', icon: Boxes, href: (cluster: string) => links.groups(cluster), phone: true },
   { key: 'producers', icon: Send, href: (cluster: string) => links.producers(cluster), phone: false },
+  { key: 'clients', icon: MonitorSmartphone, href: (cluster: string) => links.clients(cluster), phone: false },
   { key: 'messages', icon: Mail, href: (cluster: string) => links.messages(cluster), phone: true },
   { key: 'dead-letters', icon: MailX, href: (cluster: string) => links.deadLetters(cluster), phone: false },
   { key: 'trace', icon: ChartNoAxesGantt, href: (cluster: string) => links.trace(cluster), phone: false },
