@@ -7,7 +7,10 @@ import { KnownValue, Time } from '../data/known-value.tsx'
 import type { Reply } from '../data/send.ts'
 import { links } from '../links.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { late } from '../ui/late.tsx'
 import { PlainTable } from '../ui/plain-table.tsx'
+
+const Consistency = late(() => import('./consistency.tsx').then((module) => module.Consistency))
 
 type Clients = Reply<'getGroupClients'>
 
@@ -58,7 +61,26 @@ export function GroupClients({
           </EmptyState>
         }
       />
+      <Subscriptions cluster={cluster} group={group} clients={clients} />
+    </div>
+  )
+}
+
+/** What the group subscribes to, and whether all its clients do. */
+function Subscriptions({
+  cluster,
+  group,
+  clients,
+}: {
+  readonly cluster: string
+  readonly group: string
+  readonly clients: Clients
+}) {
+  const t = useTranslations('groups')
+  return (
+    <>
       <h2 className="text-base font-semibold">{t('subscriptions.title')}</h2>
+      {clients.clients.length > 0 && <Consistency cluster={cluster} group={group} />}
       <PlainTable
         label={t('subscriptions.title')}
         rows={clients.subscriptions}
@@ -79,7 +101,7 @@ export function GroupClients({
         ]}
         empty={<p className="p-4 text-soft">{t('subscriptions.none')}</p>}
       />
-    </div>
+    </>
   )
 }
 

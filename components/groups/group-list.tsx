@@ -1,9 +1,10 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { GroupRow } from '../../server/contract/groups.ts'
 import { AsOf } from '../data/as-of.tsx'
 import { DataTable } from '../data/data-table.tsx'
@@ -11,17 +12,24 @@ import type { DataColumn, PhoneRow } from '../data/data-table.tsx'
 import { Failures } from '../data/failures.tsx'
 import { KnownValue, RateValue } from '../data/known-value.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
+import { WriteButton } from '../data/rights.tsx'
 import type { Reply } from '../data/send.ts'
 import { useListState } from '../data/use-list-state.ts'
+import { useSend } from '../data/use-send.ts'
 import { useRows, windowRows } from '../data/use-rows.ts'
 import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
 import { PageHeader } from '../shell/page-header.tsx'
+import { Button } from '../ui/button.tsx'
 import { SearchInput } from '../ui/field.tsx'
+import { late } from '../ui/late.tsx'
+import { notify } from '../ui/notify.tsx'
 import { Badge } from '../ui/status.tsx'
 import { TypeChips } from '../ui/type-chips.tsx'
 import { DiffTotalValue } from './diff-total.tsx'
 import { NoGroups } from './no-groups.tsx'
+
+const CreateDialog = late(() => import('./create-group.tsx').then((module) => module.CreateGroup))
 
 const types = ['NORMAL', 'FIFO', 'SYSTEM'] as const
 const sorts = ['group', 'clients', 'outPerSecond', 'diffTotal', 'delayMs'] as const
@@ -60,7 +68,15 @@ export function GroupList({ cluster }: { readonly cluster: string }) {
   const counts = rows.latest?.countByType
   return (
     <>
-      <PageHeader title={t('title')} actions={<AsOf query={rows} at={rows.latest?.asOf} everyMs={pollMs.live} />} />
+      <PageHeader
+        title={t('title')}
+        actions={
+          <>
+            <AsOf query={rows} at={rows.latest?.asOf} everyMs={pollMs.live} />
+            <Actions cluster={cluster} />
+          </>
+        }
+      />
       <div className="flex flex-wrap items-center gap-2">
         <SearchInput value={q} onChange={state.setQ} label={t('search')} className="w-full sm:w-72" />
         <TypeChips
@@ -82,6 +98,52 @@ export function GroupList({ cluster }: { readonly cluster: string }) {
         empty={<NoGroups cluster={cluster} />}
       />
     </>
+  )
+}
+
+/** What can be done with all groups. */
+function Actions({ cluster }: { readonly cluster: string }) {
+  const t = useTranslations('groups')
+  const [creating, setCreating] = useState(false)
+  return (
+    <>
+      <RefreshAll cluster={cluster} />
+      <WriteButton
+        right="groups.write"
+        tone="primary"
+        icon={<Plus aria-hidden className="size-4" />}
+        onClick={() => setCreating(true)}
+      >
+        {t('create')}
+      </WriteButton>
+      {creating && <CreateDialog cluster={cluster} onClose={() => setCreating(false)} />}
+    </>
+  )
+}
+
+/** Has the server collect names, progress and connections of all groups now. */
+function RefreshAll({ cluster }: { readonly cluster: string }) {
+  const t = useTranslations('groups.refresh')
+  const collect = useSend('refreshGroups', ['listGroups', 'measureGroups'])
+  const run = (): void =>
+    collect.mutate(
+      { params: { cluster } },
+      {
+        onSuccess: ({ groups, failures }) =>
+          notify({
+            kind: failures.length > 0 ? 'error' : 'success',
+            title: t('done', { count: groups }),
+            ...(failures.length > 0
+              ? { description: t('silent', { brokers: failures.map((one) => one.broker).join(', ') }) }
+              : {}),
+          }),
+        onError: (error) => notify({ kind: 'error', title: t('failed'), description: error.message }),
+      },
+    )
+  return (
+    <Button disabled={collect.isPending} title={t('hint')} onClick={run}>
+      {t('action')}
+    </Button>
   )
 }
 

@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { History, Pencil, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { useState } from 'react'
@@ -8,11 +9,11 @@ import { Answer } from '../data/answer.tsx'
 import { AsOf } from '../data/as-of.tsx'
 import { RateValue } from '../data/known-value.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
+import { WriteButton } from '../data/rights.tsx'
 import type { Reply } from '../data/send.ts'
 import { useFormat } from '../format/use-format.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
-import { Button } from '../ui/button.tsx'
 import { late } from '../ui/late.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Status } from '../ui/status.tsx'
@@ -21,14 +22,17 @@ import { GroupClients } from './group-clients.tsx'
 import { GroupConfig } from './group-config.tsx'
 import { ProgressOfTopic } from './progress-of-topic.tsx'
 
-const ResetDialog = late(() => import('./reset-offsets.tsx').then((module) => module.ResetOffsets))
+const dialogs = {
+  reset: late(() => import('./reset-offsets.tsx').then((module) => module.ResetOffsets)),
+  edit: late(() => import('./edit-group.tsx').then((module) => module.EditGroup)),
+  delete: late(() => import('./delete-group.tsx').then((module) => module.DeleteGroup)),
+}
 
 const tabs = ['lag', 'clients', 'config'] as const
 
 /** One consumer group: how far behind it is, on which queue, who consumes, and how it is configured. */
 export function GroupPage({ cluster, group }: { readonly cluster: string; readonly group: string }) {
   const t = useTranslations('groups')
-  const [resetting, setResetting] = useState(false)
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('lag'))
   const progress = useQuery(
     queryOf('getGroupProgress', { params: { cluster }, query: { group } }, { every: pollMs.live }),
@@ -58,9 +62,7 @@ export function GroupPage({ cluster, group }: { readonly cluster: string; readon
         actions={
           <>
             <AsOf query={progress} at={progress.data?.asOf} everyMs={pollMs.live} />
-            <Button disabled={progress.data === undefined} onClick={() => setResetting(true)}>
-              {t('reset.action')}
-            </Button>
+            <Actions cluster={cluster} group={group} />
           </>
         }
       />
@@ -75,33 +77,60 @@ export function GroupPage({ cluster, group }: { readonly cluster: string; readon
         }))}
       >
         {tab === 'lag' && (
-          <Answer
-            query={progress}
-            skeleton={
-              <div className="panel">
-                <SkeletonRows rows={8} label={t('loading')} />
-              </div>
-            }
-          >
+          <Answer query={progress} skeleton={<Loading rows={8} />}>
             {(data) => <Progress cluster={cluster} progress={data} />}
           </Answer>
         )}
         {tab === 'clients' && (
-          <Answer
-            query={clients}
-            skeleton={
-              <div className="panel">
-                <SkeletonRows rows={4} label={t('loading')} />
-              </div>
-            }
-          >
+          <Answer query={clients} skeleton={<Loading rows={4} />}>
             {(data) => <GroupClients cluster={cluster} group={group} clients={data} />}
           </Answer>
         )}
         {tab === 'config' && <GroupConfig cluster={cluster} group={group} />}
       </Tabs>
-      {resetting && <ResetDialog cluster={cluster} group={group} onClose={() => setResetting(false)} />}
     </div>
+  )
+}
+
+function Loading({ rows }: { readonly rows: number }) {
+  const t = useTranslations('groups')
+  return (
+    <div className="panel">
+      <SkeletonRows rows={rows} label={t('loading')} />
+    </div>
+  )
+}
+
+/** What can be done with the group. */
+function Actions({ cluster, group }: { readonly cluster: string; readonly group: string }) {
+  const t = useTranslations('groups')
+  const [open, setOpen] = useState<keyof typeof dialogs | undefined>(undefined)
+  const Chosen = open === undefined ? undefined : dialogs[open]
+  return (
+    <>
+      <WriteButton
+        right="groups.reset"
+        icon={<History aria-hidden className="size-4" />}
+        onClick={() => setOpen('reset')}
+      >
+        {t('reset.action')}
+      </WriteButton>
+      <WriteButton
+        right="groups.write"
+        icon={<Pencil aria-hidden className="size-4" />}
+        onClick={() => setOpen('edit')}
+      >
+        {t('edit')}
+      </WriteButton>
+      <WriteButton
+        right="groups.write"
+        icon={<Trash2 aria-hidden className="size-4" />}
+        onClick={() => setOpen('delete')}
+      >
+        {t('delete.action')}
+      </WriteButton>
+      {Chosen !== undefined && <Chosen cluster={cluster} group={group} onClose={() => setOpen(undefined)} />}
+    </>
   )
 }
 
@@ -139,7 +168,7 @@ function Progress({ cluster, progress }: { readonly cluster: string; readonly pr
   return (
     <div className="flex flex-col gap-3">
       {ownTopicsFirst(progress.items).map((item) => (
-        <ProgressOfTopic key={item.topic} cluster={cluster} progress={item} />
+        <ProgressOfTopic key={item.topic} cluster={cluster} progress={item} asOf={progress.asOf} />
       ))}
     </div>
   )

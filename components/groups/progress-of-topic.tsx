@@ -3,16 +3,27 @@
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import type { GroupProgress, QueueProgress } from '../../server/contract/groups.ts'
+import type { Known } from '../../server/contract/values.ts'
 import { Digits, KnownValue, LongValue, RateValue, TimeValue } from '../data/known-value.tsx'
+import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
 import { PlainTable } from '../ui/plain-table.tsx'
 import type { PlainColumn } from '../ui/plain-table.tsx'
 import { DiffTotalValue } from './diff-total.tsx'
 
 /** The lag table of one topic, in the words operators know: Broker Offset, Consumer Offset, Diff, and Diff Total. */
-export function ProgressOfTopic({ cluster, progress }: { readonly cluster: string; readonly progress: GroupProgress }) {
+export function ProgressOfTopic({
+  cluster,
+  progress,
+  asOf,
+}: {
+  readonly cluster: string
+  readonly progress: GroupProgress
+  /** When the brokers told. */
+  readonly asOf: number
+}) {
   const t = useTranslations('groups')
-  const columns = useLagColumns()
+  const columns = useLagColumns(asOf)
   return (
     <section className="flex flex-col gap-1.5" data-topic={progress.topic}>
       <header className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -47,8 +58,9 @@ export function ProgressOfTopic({ cluster, progress }: { readonly cluster: strin
   )
 }
 
-function useLagColumns(): readonly PlainColumn<QueueProgress>[] {
+function useLagColumns(asOf: number): readonly PlainColumn<QueueProgress>[] {
   const t = useTranslations('groups')
+  const format = useFormat()
   return [
     {
       key: 'queue',
@@ -78,6 +90,16 @@ function useLagColumns(): readonly PlainColumn<QueueProgress>[] {
       className: 'font-semibold',
       cell: (row) => <LongValue of={row.diff} />,
     },
+    {
+      key: 'delay',
+      header: t('lag.delay'),
+      numeric: true,
+      cell: (row) => (
+        <KnownValue of={delayOf(row, asOf)}>
+          {(delay) => (delay === 0 ? <span className="text-faint">0</span> : format.duration(delay))}
+        </KnownValue>
+      ),
+    },
     { key: 'inflight', header: t('lag.inflight'), numeric: true, cell: (row) => <LongValue of={row.inflight} /> },
     {
       key: 'client',
@@ -87,4 +109,11 @@ function useLagColumns(): readonly PlainColumn<QueueProgress>[] {
     },
     { key: 'lastConsumedAt', header: t('lag.lastConsumedAt'), cell: (row) => <TimeValue of={row.lastConsumedAt} /> },
   ]
+}
+
+/** How far behind in ms: since the last consumed message was stored; 0 when none waits. */
+function delayOf({ diff, lastConsumedAt }: QueueProgress, asOf: number): Known<number> {
+  if ('value' in diff && diff.value === '0') return { value: 0 }
+  if (!('value' in diff)) return diff
+  return 'value' in lastConsumedAt ? { value: Math.max(0, asOf - lastConsumedAt.value) } : lastConsumedAt
 }

@@ -39,6 +39,7 @@ export function ResetOffsets({
   const target = to === 'time' ? { to, at } : { to }
   const scope = { params: { cluster }, body: { groups: [group], target } }
   const plan = useQuery(queryOf('planReset', scope, { enabled: isSet }))
+  const hasQueues = plan.data?.items.some(({ queues }) => queues.length > 0) ?? false
   const write = useSend('resetOffsets', ['getGroupProgress', 'listGroups', 'measureGroups'])
   return (
     <FormDialog
@@ -46,7 +47,7 @@ export function ResetOffsets({
       isDanger
       title={t('title', { group })}
       submit={t('submit')}
-      isReady={isSet && plan.data !== undefined && typed === group && write.data === undefined}
+      isReady={isSet && hasQueues && typed === group && write.data === undefined}
       isSending={write.isPending}
       way={write.data === undefined ? 'cancel' : 'close'}
       onSubmit={() => write.mutate(scope)}
@@ -54,32 +55,7 @@ export function ResetOffsets({
     >
       {write.data === undefined ? (
         <>
-          <div className="grid gap-3 sm:grid-cols-2">
-            <Field label={t('to')}>
-              {(ids) => (
-                <Select {...ids} value={to} onChange={(event) => setTo(event.target.value as To)}>
-                  {(['latest', 'earliest', 'time'] as const).map((key) => (
-                    <option key={key} value={key}>
-                      {t(`target.${key}`)}
-                    </option>
-                  ))}
-                </Select>
-              )}
-            </Field>
-            {to === 'time' && (
-              <Field label={t('when')} required>
-                {(ids) => (
-                  <TextInput
-                    {...ids}
-                    type="datetime-local"
-                    step="1"
-                    value={when}
-                    onChange={(event) => setWhen(event.target.value)}
-                  />
-                )}
-              </Field>
-            )}
-          </div>
+          <TargetFields to={to} when={when} onTo={setTo} onWhen={setWhen} />
           {isSet && (
             <Answer query={plan} skeleton={<SkeletonRows rows={4} label={t('planning')} />}>
               {(data) => <PlanOf plan={data} />}
@@ -94,6 +70,48 @@ export function ResetOffsets({
       )}
       {write.error !== null && <ErrorState error={write.error} />}
     </FormDialog>
+  )
+}
+
+function TargetFields({
+  to,
+  when,
+  onTo,
+  onWhen,
+}: {
+  readonly to: To
+  readonly when: string
+  readonly onTo: (to: To) => void
+  readonly onWhen: (when: string) => void
+}) {
+  const t = useTranslations('groups.reset')
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Field label={t('to')}>
+        {(ids) => (
+          <Select {...ids} value={to} onChange={(event) => onTo(event.target.value as To)}>
+            {(['latest', 'earliest', 'time'] as const).map((key) => (
+              <option key={key} value={key}>
+                {t(`target.${key}`)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      {to === 'time' && (
+        <Field label={t('when')} required>
+          {(ids) => (
+            <TextInput
+              {...ids}
+              type="datetime-local"
+              step="1"
+              value={when}
+              onChange={(event) => onWhen(event.target.value)}
+            />
+          )}
+        </Field>
+      )}
+    </div>
   )
 }
 

@@ -1,18 +1,17 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { queryOf } from '../data/query.ts'
+import { BrokerChoice, useMasters } from '../data/broker-choice.tsx'
 import { useSend } from '../data/use-send.ts'
+import { WriteOutcome } from '../data/write-outcome.tsx'
 import { links } from '../links.ts'
 import { Field, Select, TextInput } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { notify } from '../ui/notify.tsx'
-import { BrokerChoice, TopicFields, isQueueCount } from './topic-fields.tsx'
+import { TopicFields, isQueueCount } from './topic-fields.tsx'
 import type { TopicSettings } from './topic-fields.tsx'
-import { WriteOutcome } from './write-outcome.tsx'
 
 const types = ['NORMAL', 'FIFO', 'DELAY', 'TRANSACTION', 'MIXED', 'UNSPECIFIED'] as const
 const namePattern = /^[%|a-zA-Z0-9_-]{1,127}$/
@@ -109,12 +108,4 @@ function TypeField({ value, onChange }: { readonly value: NewType; readonly onCh
       )}
     </Field>
   )
-}
-
-const none: readonly string[] = []
-
-/** Names of the masters of the cluster. */
-function useMasters(cluster: string): readonly string[] {
-  const query = useQuery(queryOf('listBrokers', { params: { cluster } }))
-  return query.data?.items.filter((row) => row.role === 'master').map((row) => row.broker) ?? none
 }

@@ -6,12 +6,12 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { queryOf } from '../data/query.ts'
 import { useSend } from '../data/use-send.ts'
+import { WriteOutcome } from '../data/write-outcome.tsx'
 import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
 import { Field, TextInput } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { notify } from '../ui/notify.tsx'
-import { WriteOutcome } from './write-outcome.tsx'
 
 /** Deletes a topic: says what goes with it and who reads it, and asks for its name. */
 export function DeleteTopic({

@@ -2,14 +2,15 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { BrokerChoice } from '../data/broker-choice.tsx'
 import { useSend } from '../data/use-send.ts'
+import { WriteOutcome } from '../data/write-outcome.tsx'
 import type { Reply } from '../data/send.ts'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { notify } from '../ui/notify.tsx'
-import { BrokerChoice, TopicFields, isQueueCount } from './topic-fields.tsx'
+import { TopicFields, isQueueCount } from './topic-fields.tsx'
 import type { TopicSettings } from './topic-fields.tsx'
 import { configDiffers } from './topic-config.ts'
-import { WriteOutcome } from './write-outcome.tsx'
 
 type Config = Reply<'getTopicConfig'>['items'][number]
 

@@ -76,34 +76,3 @@ export function TopicFields({
     </>
   )
 }
-
-/** Which brokers a write goes to. */
-export function BrokerChoice({
-  brokers,
-  chosen,
-  onChoose,
-}: {
-  readonly brokers: readonly string[]
-  readonly chosen: readonly string[]
-  readonly onChoose: (brokers: readonly string[]) => void
-}) {
-  const t = useTranslations('topics.form')
-  return (
-    <fieldset className="flex flex-col gap-1">
-      <legend className="text-sm font-medium">{t('targets')}</legend>
-      <p className="text-sm text-soft">{t('targetsHint', { count: brokers.length })}</p>
-      <div className="flex max-h-40 flex-wrap gap-x-4 overflow-auto">
-        {brokers.map((broker) => (
-          <Checkbox
-            key={broker}
-            label={broker}
-            checked={chosen.includes(broker)}
-            disabled={brokers.length === 1}
-            onChange={() => onChoose(brokers.filter((other) => (other === broker) !== chosen.includes(other)))}
-          />
-        ))}
-      </div>
-      {chosen.length === 0 && brokers.length > 0 && <p className="text-sm text-error">{t('targetsWrong')}</p>}
-    </fieldset>
-  )
-}

@@ -51,10 +51,10 @@ export const GroupSettings = z.object({
 })
 export type GroupSettings = z.infer<typeof GroupSettings>
 
-/** Settings of the group on every master that has it, and where the brokers do not agree. */
+/** Settings of the group on every master that has it, and where the brokers do not agree. No group named: only what a new one has. */
 export const getGroupSettings = endpoint(paths.getGroupSettings, {
   right: 'groups.read',
-  query: z.object({ group: z.string().min(1).max(255) }),
+  query: z.object({ group: z.string().min(1).max(255).optional() }),
   reply: Partial(
     z.object({ broker: z.string(), brokerCluster: z.string(), settings: GroupSettings, attributes: attributes() }),
   ).extend({

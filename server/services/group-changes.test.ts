@@ -25,6 +25,10 @@ describe('a group', () => {
     await replyOf('createGroup', { params, body: { group, retryMaxTimes: 5 } })
     expect((await refusalOf('createGroup', { params, body: { group } })).code).toBe('group-exists')
     const made = await replyOf('getGroupSettings', { params, query: { group } })
+    expect(await replyOf('getGroupSettings', { params, query: {} })).toMatchObject({
+      items: [],
+      defaults: made.defaults,
+    })
     expect(made.items).toMatchObject([{ broker: 'broker-a', settings: { ...made.defaults, retryMaxTimes: 5 } }])
     const retryPolicy = { type: 'EXPONENTIAL', initialMs: 1000, maxMs: 60_000, multiplier: 3 } as const
     await replyOf('updateGroup', { params, body: { group, retryPolicy, consumeMessageOrderly: true } })

@@ -40,15 +40,17 @@ const plainKeys = [
 
 export const settings: Service<typeof getGroupSettings> = async ({ params, query }) => {
   const cluster = await reachedClusterOf(params)
-  const { items, failures } = await configsOf(cluster, query.group, await cluster.client.directory.readers())
-  if (items.length === 0 && failures.length === 0) throw groupUnknown(query.group)
+  const { group } = query
+  const defaults = settingsOf(cluster.client.groups.defaults(group ?? ''))
+  if (group === undefined) return { items: [], failures: [], asOf: cluster.clock.now(), defaults, differences: [] }
+  const { items, failures } = await configsOf(cluster, group, await cluster.client.directory.readers())
+  if (items.length === 0 && failures.length === 0) throw groupUnknown(group)
   const all = items.map(({ broker, config }) => ({
     broker: broker.broker,
     brokerCluster: broker.cluster,
     settings: settingsOf(config),
     attributes: [...config.attributes].map(([key, value]) => ({ key, value })),
   }))
-  const defaults = settingsOf(cluster.client.groups.defaults(query.group))
   return {
     items: all,
     failures,
