@@ -48,6 +48,29 @@ test('a topic from its creation to its end', async ({ page, expectInConsole }) =
     expect((await message.properties()).get('from')).toBe('dialog')
   })
 
+  await test.step('attributes are checked, set, and shown', async () => {
+    await topic.open('Journey_Topic')
+    const dialog = await topic.press('Edit')
+    await dialog.getByRole('textbox', { name: 'Value' }).fill('NOR=MAL')
+    await expect(dialog.getByText('No blank, comma or =')).toBeVisible()
+    await expect(dialog.getByRole('button', { name: 'Save on 1 broker' })).toBeDisabled()
+    await dialog.getByRole('textbox', { name: 'Value' }).fill('TRANSACTION')
+    await dialog.getByRole('button', { name: 'Save on 1 broker' }).click()
+    await expect(dialog).toBeHidden()
+    await topic.tab('Configuration')
+    await expect(new Table(page, 'Broker').row('broker-a')).toContainText('message.type=TRANSACTION')
+  })
+
+  await test.step('send in a transaction that is rolled back', async () => {
+    await topic.open('Journey_Topic')
+    const dialog = await topic.press('Send message')
+    await expect(dialog.getByLabel('Kind of message')).toHaveValue('transaction')
+    await dialog.getByLabel('End of the transaction').selectOption('rollback')
+    await dialog.getByLabel('Body').fill('never seen')
+    await dialog.getByRole('button', { name: 'Send', exact: true }).click()
+    await expect(dialog.getByText('rolled back; no consumer gets it')).toBeVisible()
+  })
+
   await test.step('delete, only after its name is typed', async () => {
     await topic.open('Journey_Topic')
     const dialog = await topic.press('Delete')
@@ -117,5 +140,11 @@ test.describe('topics of the Java application', () => {
     await consumers.root.waitFor()
     const diffs = Object.fromEntries((await consumers.read()).map((row) => [row['Consumer group'], row['Diff Total']]))
     expect(diffs).toEqual({ GID_billing: '20', GID_shop: '0', GID_stuck: '56' })
+    await page.getByLabel('Choose GID_billing').check()
+    await page.getByLabel('Choose GID_shop').check()
+    await page.getByRole('main').getByRole('button', { name: 'Skip what waits' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Reset the offsets of 2 groups' })
+    await expect(dialog).toContainText('Never consumed: 20 messages')
+    await expect(dialog.getByRole('button', { name: 'Reset offsets' })).toBeDisabled()
   })
 })

@@ -42,7 +42,19 @@ export function GroupClients({
         rows={clients.clients}
         rowKey={(row) => row.clientId}
         columns={[
-          { key: 'clientId', header: t('clients.id'), cell: (row) => <code className="text-sm">{row.clientId}</code> },
+          {
+            key: 'clientId',
+            header: t('clients.id'),
+            cell: (row) => (
+              <Link
+                href={links.client(cluster, row.clientId, { group })}
+                prefetch={false}
+                className="font-mono text-sm"
+              >
+                {row.clientId}
+              </Link>
+            ),
+          },
           {
             key: 'address',
             header: t('clients.address'),

@@ -23,7 +23,7 @@ import { GroupConfig } from './group-config.tsx'
 import { ProgressOfTopic } from './progress-of-topic.tsx'
 
 const dialogs = {
-  reset: late(() => import('./reset-offsets.tsx').then((module) => module.ResetOffsets)),
+  reset: late(() => import('./reset-group.tsx').then((module) => module.ResetGroup)),
   edit: late(() => import('./edit-group.tsx').then((module) => module.EditGroup)),
   delete: late(() => import('./delete-group.tsx').then((module) => module.DeleteGroup)),
 }

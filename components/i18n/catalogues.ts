@@ -6,6 +6,7 @@ import enClusters from './messages/en/clusters.json'
 import enClients from './messages/en/clients.json'
 import enGroups from './messages/en/groups.json'
 import enMessages from './messages/en/messages.json'
+import enOffsets from './messages/en/offsets.json'
 import enOverview from './messages/en/overview.json'
 import enProducers from './messages/en/producers.json'
 import enShell from './messages/en/shell.json'
@@ -19,6 +20,7 @@ import zhClusters from './messages/zh/clusters.json'
 import zhClients from './messages/zh/clients.json'
 import zhGroups from './messages/zh/groups.json'
 import zhMessages from './messages/zh/messages.json'
+import zhOffsets from './messages/zh/offsets.json'
 import zhOverview from './messages/zh/overview.json'
 import zhProducers from './messages/zh/producers.json'
 import zhShell from './messages/zh/shell.json'
@@ -34,6 +36,7 @@ const en = {
   clusters: enClusters,
   clients: enClients,
   groups: enGroups,
+  offsets: enOffsets,
   producers: enProducers,
   messages: enMessages,
   deadLetters: enDeadLetters,
@@ -54,6 +57,7 @@ const zh: Catalogue = {
   clusters: zhClusters,
   clients: zhClients,
   groups: zhGroups,
+  offsets: zhOffsets,
   producers: zhProducers,
   messages: zhMessages,
   deadLetters: zhDeadLetters,

@@ -4,13 +4,16 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { BrokerChoice } from '../data/broker-choice.tsx'
 import { useSend } from '../data/use-send.ts'
-import { WriteOutcome } from '../data/write-outcome.tsx'
 import type { Reply } from '../data/send.ts'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { notify } from '../ui/notify.tsx'
+import { attributeChanges, attributeRows } from './attribute-changes.ts'
+import type { AttributeRow } from './attribute-changes.ts'
+import { TopicAttributes } from './topic-attributes.tsx'
 import { TopicFields, isQueueCount } from './topic-fields.tsx'
 import type { TopicSettings } from './topic-fields.tsx'
 import { configDiffers } from './topic-config.ts'
+import { WriteOutcome } from '../data/write-outcome.tsx'
 
 type Config = Reply<'getTopicConfig'>['items'][number]
 
@@ -30,18 +33,23 @@ export function EditTopic({
   const brokers = configs.map((config) => config.broker)
   const before = settingsOf(configs[0])
   const [settings, setSettings] = useState(before)
+  const attributesBefore = attributeRows(configs)
+  const [rows, setRows] = useState<readonly AttributeRow[]>(attributesBefore)
   const [chosen, setChosen] = useState<readonly string[]>(brokers)
   const differs = configDiffers(configs)
-  const changes = differs ? allOf(settings) : changesOf(before, settings)
+  const attributes = attributeChanges(attributesBefore, rows)
+  const own = differs ? allOf(settings) : changesOf(before, settings)
+  const isChanged = Object.keys(own).length > 0 || (attributes?.length ?? 0) > 0
   const write = useSend('updateTopic', ['listTopics', 'getTopicConfig', 'getTopicRoute', 'getTopicStatus'])
   const ready =
     isQueueCount(settings.readQueues) &&
     isQueueCount(settings.writeQueues) &&
+    attributes !== undefined &&
     chosen.length > 0 &&
-    Object.keys(changes).length > 0
+    isChanged
   const submit = (): void => {
     write.mutate(
-      { params: { cluster }, body: { topic, ...changes, brokers: [...chosen] } },
+      { params: { cluster }, body: { topic, ...own, attributes: attributes ?? [], brokers: [...chosen] } },
       {
         onSuccess: (reply) => {
           if (reply.failures.length > 0) return
@@ -57,12 +65,12 @@ export function EditTopic({
       submit={t('saveAction', { count: chosen.length })}
       isReady={ready}
       isSending={write.isPending}
-      note={Object.keys(changes).length === 0 ? t('nothing') : undefined}
+      note={!isChanged && attributes !== undefined ? t('nothing') : undefined}
       onSubmit={submit}
       onClose={onClose}
     >
       <TopicFields value={settings} onChange={setSettings} />
-      <p className="text-sm text-soft">{t('typeFixed')}</p>
+      <TopicAttributes rows={rows} onChange={setRows} />
       <BrokerChoice brokers={brokers} chosen={chosen} onChoose={setChosen} />
       <WriteOutcome error={write.error} reply={write.data} />
     </FormDialog>

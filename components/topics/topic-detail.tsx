@@ -5,6 +5,7 @@ import { Pencil, Send, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { useState } from 'react'
+import type { TopicType } from '../../server/contract/values.ts'
 import { ErrorState } from '../data/error-state.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
 import { WriteButton } from '../data/rights.tsx'
@@ -21,10 +22,8 @@ import { QueuesTab } from './queues-tab.tsx'
 import { RouteTab } from './route-tab.tsx'
 import { TopicTypeBadge } from './topic-type.tsx'
 
-const dialogs = {
-  send: late(() => import('./send-message.tsx').then((module) => module.SendMessage)),
-  delete: late(() => import('./delete-topic.tsx').then((module) => module.DeleteTopic)),
-}
+const SendDialog = late(() => import('./send-message.tsx').then((module) => module.SendMessage))
+const DeleteDialog = late(() => import('./delete-topic.tsx').then((module) => module.DeleteTopic))
 const EditDialog = late(() => import('./edit-topic.tsx').then((module) => module.EditTopic))
 
 const tabKeys = ['queues', 'route', 'consumers', 'config'] as const
@@ -52,9 +51,7 @@ export function TopicDetail({ cluster, topic }: { readonly cluster: string; read
           </span>
         }
         verdict={<Verdict status={status.data} />}
-        actions={
-          gone ? undefined : <Actions cluster={cluster} topic={topic} isSystem={status.data?.type === 'SYSTEM'} />
-        }
+        actions={gone ? undefined : <Actions cluster={cluster} topic={topic} type={status.data?.type} />}
       />
       {gone && status.error !== null ? (
         <div className="panel">
@@ -91,17 +88,17 @@ function Verdict({
 function Actions({
   cluster,
   topic,
-  isSystem,
+  type,
 }: {
   readonly cluster: string
   readonly topic: string
-  readonly isSystem: boolean
+  readonly type: TopicType | undefined
 }) {
   const t = useTranslations('topics')
   const [open, setOpen] = useState<'send' | 'edit' | 'delete' | undefined>(undefined)
   const config = useQuery(queryOf('getTopicConfig', { params: { cluster }, query: { topic } }))
   const close = (): void => setOpen(undefined)
-  const Simple = open === 'send' || open === 'delete' ? dialogs[open] : undefined
+  const isSystem = type === 'SYSTEM'
   return (
     <>
       <LinkButton href={links.messages(cluster, { topic })}>{t('detail.messages')}</LinkButton>
@@ -133,7 +130,8 @@ function Actions({
       >
         {t('delete.action')}
       </WriteButton>
-      {Simple !== undefined && <Simple cluster={cluster} topic={topic} onClose={close} />}
+      {open === 'send' && <SendDialog cluster={cluster} topic={topic} type={type} onClose={close} />}
+      {open === 'delete' && <DeleteDialog cluster={cluster} topic={topic} onClose={close} />}
       {open === 'edit' && config.data !== undefined && (
         <EditDialog cluster={cluster} topic={topic} configs={config.data.items} onClose={close} />
       )}

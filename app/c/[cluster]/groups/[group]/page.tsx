@@ -15,7 +15,7 @@ export async function generateMetadata({ params, searchParams }: Props) {
 export default async function OneGroupPage({ params, searchParams }: Props) {
   const { cluster, group } = await params
   return (
-    <PageTexts parts={['groups']}>
+    <PageTexts parts={['groups', 'offsets']}>
       <GroupPage cluster={decodeURIComponent(cluster)} group={nameOf(group, (await searchParams).name)} />
     </PageTexts>
   )

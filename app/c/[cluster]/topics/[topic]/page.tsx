@@ -16,7 +16,7 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
 export default async function TopicPage({ params, searchParams }: Props) {
   const { cluster, topic } = await params
   return (
-    <PageTexts parts={['topics']}>
+    <PageTexts parts={['topics', 'offsets']}>
       <TopicDetail cluster={decodeURIComponent(cluster)} topic={nameOf(topic, (await searchParams).name)} />
     </PageTexts>
   )

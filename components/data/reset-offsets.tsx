@@ -3,13 +3,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { Answer } from '../data/answer.tsx'
-import { ErrorState } from '../data/error-state.tsx'
-import { Failures } from '../data/failures.tsx'
-import { Digits, LongValue } from '../data/known-value.tsx'
-import { queryOf } from '../data/query.ts'
-import type { Reply } from '../data/send.ts'
-import { useSend } from '../data/use-send.ts'
+import { Answer } from './answer.tsx'
+import { ErrorState } from './error-state.tsx'
+import { Failures } from './failures.tsx'
+import { Digits, LongValue } from './known-value.tsx'
+import { queryOf } from './query.ts'
+import type { Reply } from './send.ts'
+import { useSend } from './use-send.ts'
 import { useFormat } from '../format/use-format.ts'
 import { Field, Select, TextInput } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
@@ -20,34 +20,45 @@ import { Status } from '../ui/status.tsx'
 type To = 'latest' | 'earliest' | 'time'
 type Plan = Reply<'planReset'>
 
-/** Moves the offsets of a group: where to, what that replays or skips queue by queue, the name to confirm, and what became of it. */
+/**
+ * Moves the offsets of groups, on these topics or on all they consume: where to, what that replays or skips queue by queue, the
+ * name to confirm, and what became of it.
+ */
 export function ResetOffsets({
   cluster,
-  group,
+  groups,
+  topics = [],
+  first = 'latest',
   onClose,
 }: {
   readonly cluster: string
-  readonly group: string
+  /** At least one. */
+  readonly groups: readonly string[]
+  readonly topics?: readonly string[]
+  /** What stands chosen when the dialog opens. */
+  readonly first?: To
   readonly onClose: () => void
 }) {
-  const t = useTranslations('groups.reset')
-  const [to, setTo] = useState<To>('latest')
+  const t = useTranslations('offsets')
+  const [to, setTo] = useState<To>(first)
   const [when, setWhen] = useState('')
   const [typed, setTyped] = useState('')
+  // Several groups are confirmed by the name of the topic they have in common.
+  const name = (groups.length > 1 ? topics[0] : undefined) ?? groups[0] ?? ''
   const at = new Date(when).getTime()
   const isSet = to !== 'time' || at > 0
   const target = to === 'time' ? { to, at } : { to }
-  const scope = { params: { cluster }, body: { groups: [group], target } }
+  const scope = { params: { cluster }, body: { groups: [...groups], topics: [...topics], target } }
   const plan = useQuery(queryOf('planReset', scope, { enabled: isSet }))
   const hasQueues = plan.data?.items.some(({ queues }) => queues.length > 0) ?? false
-  const write = useSend('resetOffsets', ['getGroupProgress', 'listGroups', 'measureGroups'])
+  const write = useSend('resetOffsets', ['getGroupProgress', 'getTopicGroups', 'listGroups', 'measureGroups'])
   return (
     <FormDialog
       wide
       isDanger
-      title={t('title', { group })}
+      title={t('title', { count: groups.length, name: groups[0] ?? '' })}
       submit={t('submit')}
-      isReady={isSet && hasQueues && typed === group && write.data === undefined}
+      isReady={isSet && hasQueues && typed === name && write.data === undefined}
       isSending={write.isPending}
       way={write.data === undefined ? 'cancel' : 'close'}
       onSubmit={() => write.mutate(scope)}
@@ -61,7 +72,7 @@ export function ResetOffsets({
               {(data) => <PlanOf plan={data} />}
             </Answer>
           )}
-          <Field label={t('confirm')} hint={<code>{group}</code>}>
+          <Field label={t('confirm')} hint={<code>{name}</code>}>
             {(ids) => <TextInput {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} />}
           </Field>
         </>
@@ -84,7 +95,7 @@ function TargetFields({
   readonly onTo: (to: To) => void
   readonly onWhen: (when: string) => void
 }) {
-  const t = useTranslations('groups.reset')
+  const t = useTranslations('offsets')
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <Field label={t('to')}>
@@ -116,27 +127,31 @@ function TargetFields({
 }
 
 function PlanOf({ plan }: { readonly plan: Plan }) {
-  const t = useTranslations('groups.reset')
+  const t = useTranslations('offsets')
   const format = useFormat()
   const warnings = [...new Set(plan.items.flatMap((item) => item.warnings))]
-  const rows = plan.items.flatMap(({ topic, queues }) => queues.map((queue) => ({ topic, ...queue })))
+  const rows = plan.items.flatMap(({ group, topic, queues }) => queues.map((queue) => ({ group, topic, ...queue })))
   return (
     <>
       <p>{t('effect', { replayed: format.integer(plan.replayed), skipped: format.integer(plan.skipped) })}</p>
       {warnings.map((warning) => (
         <p key={warning}>
-          <Status kind="warning">{t(`warning.${warning}`)}</Status>
+          <Status kind="warning">
+            {isOneGroup(plan.items) ? '' : `${groupsWith(plan, warning)}: `}
+            {t(`warning.${warning}`)}
+          </Status>
         </p>
       ))}
-      {plan.items.map(({ topic, failures }) => (
-        <Failures key={topic} of={failures} />
+      {plan.items.map(({ group, topic, failures }) => (
+        <Failures key={`${group} ${topic}`} of={failures} />
       ))}
       <PlainTable
         label={t('plan')}
         rows={rows}
-        rowKey={(row) => `${row.topic}:${row.broker}:${row.queueId}`}
+        rowKey={(row) => `${row.group}:${row.topic}:${row.broker}:${row.queueId}`}
         empty={<p className="p-4 text-soft">{t('nothing')}</p>}
         columns={[
+          ...(isOneGroup(rows) ? [] : [{ key: 'group', header: t('group'), cell: (row: GroupRow) => row.group }]),
           { key: 'queue', header: t('queue'), cell: (row) => `${row.topic} ${row.broker} : ${row.queueId}` },
           { key: 'now', header: t('now'), numeric: true, cell: (row) => <LongValue of={row.now} /> },
           { key: 'then', header: t('then'), numeric: true, cell: (row) => <Digits value={row.then} /> },
@@ -148,22 +163,38 @@ function PlanOf({ plan }: { readonly plan: Plan }) {
   )
 }
 
+function groupsWith(plan: Plan, warning: Plan['items'][number]['warnings'][number]): string {
+  return [...new Set(plan.items.filter(({ warnings }) => warnings.includes(warning)).map(({ group }) => group))].join(
+    ', ',
+  )
+}
+
+interface GroupRow {
+  readonly group: string
+}
+
+/** True when the group goes without saying. */
+function isOneGroup(rows: readonly GroupRow[]): boolean {
+  return rows.every(({ group }) => group === rows[0]?.group)
+}
+
 const stateKinds = { reached: 'ok', consuming: 'ok', waiting: 'info', unknown: 'unknown' } as const
 
 function Outcome({ reply }: { readonly reply: Reply<'resetOffsets'> }) {
-  const t = useTranslations('groups.reset')
-  const rows = reply.items.flatMap(({ topic, queues }) => queues.map((queue) => ({ topic, ...queue })))
+  const t = useTranslations('offsets')
+  const rows = reply.items.flatMap(({ group, topic, queues }) => queues.map((queue) => ({ group, topic, ...queue })))
   return (
     <>
-      {reply.items.map(({ topic, failures }) => (
-        <Failures key={topic} of={failures} />
+      {reply.items.map(({ group, topic, failures }) => (
+        <Failures key={`${group} ${topic}`} of={failures} />
       ))}
       <PlainTable
         label={t('result')}
         rows={rows}
-        rowKey={(row) => `${row.topic}:${row.broker}:${row.queueId}`}
+        rowKey={(row) => `${row.group}:${row.topic}:${row.broker}:${row.queueId}`}
         empty={<p className="p-4 text-soft">{t('nothing')}</p>}
         columns={[
+          ...(isOneGroup(rows) ? [] : [{ key: 'group', header: t('group'), cell: (row: GroupRow) => row.group }]),
           { key: 'queue', header: t('queue'), cell: (row) => `${row.topic} ${row.broker} : ${row.queueId}` },
           { key: 'before', header: t('before'), numeric: true, cell: (row) => <LongValue of={row.before} /> },
           { key: 'wanted', header: t('then'), numeric: true, cell: (row) => <Digits value={row.wanted} /> },
