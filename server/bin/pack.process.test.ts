@@ -58,7 +58,7 @@ test('npx runs it in an empty folder without a build: a page, a send, a stop', {
 
 test('its programs are those of the README', () => {
   const { bin } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { bin: Record<string, string> }
-  expect(Object.keys(bin).sort()).toEqual(['mqbroker', 'mqnamesrv', 'mqshutdown', 'rocketdeck'])
+  expect(Object.keys(bin).sort()).toEqual(['mqadmin', 'mqbroker', 'mqnamesrv', 'mqshutdown', 'rocketdeck'])
   const packed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 }).split('\n')
   for (const file of Object.values(bin)) expect(packed).toContain(`package/${file}`)
 })
