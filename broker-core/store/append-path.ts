@@ -133,7 +133,7 @@ export class AppendPath {
     const bytes = recordBytesOf(message, queue.topicBytes.length)
     const refusal = this.#refusalOf(message, bytes)
     if (refusal !== undefined) return refusal
-    this.#prepareTurn()
+    this.#prepareTurn(queue.isTimed)
     const index = this.#encode(message, queue, bytes)
     const pending = this.#pending
     waiter.queueOffset = pending.queueOffsets[index]!
@@ -182,7 +182,7 @@ export class AppendPath {
       total += bytes
     }
     if (total + blankBytes > this.#log.fileBytes) return tooLarge(total, this.#log.fileBytes - blankBytes)
-    this.#prepareTurn()
+    this.#prepareTurn(false)
     // A batch is not divided between two files: room for all of it is made first.
     this.#log.reserve(total)
     const pending = this.#pending
@@ -243,11 +243,14 @@ export class AppendPath {
     if (this.#lastQueue?.topic === topic) this.#lastQueue = undefined
   }
 
-  #prepareTurn(): void {
-    if (this.#isTurnScheduled) return
-    this.#isTurnScheduled = true
+  /** @param isTimed whether something is counted from the store time: then it is that of now, not of the begin of the turn */
+  #prepareTurn(isTimed: boolean): void {
+    const isScheduled = this.#isTurnScheduled
+    if (isScheduled && !isTimed) return
     const now = this.#clock.now()
     if (now > this.lastTimestamp) this.lastTimestamp = now
+    if (isScheduled) return
+    this.#isTurnScheduled = true
     setImmediate(() => {
       this.#isTurnScheduled = false
       this.#turn()

@@ -3,11 +3,15 @@ import { readFully, writeFully } from '../base/files.ts'
 import { getInt64, setInt64 } from '../message/record-layout.ts'
 import { fileNameOf } from './file-name.ts'
 import type { FileHandles } from './file-handles.ts'
+import { scheduleTopic } from './tags-code.ts'
 
 /** Bytes of one entry: position (8), record size (4), tags code (8). */
 export const entryBytes = 20
 /** Record size of the entries with which Apache fills the part of a first file in front of its first message. */
 export const fillerRecordBytes = 0x7fffffff
+
+/** Where delayed messages and those of the timer wait. */
+const timedTopics: ReadonlySet<string> = new Set([scheduleTopic, 'rmq_sys_wheel_timer'])
 
 const tailBytesMax = 64 * 1024 - ((64 * 1024) % entryBytes)
 
@@ -45,6 +49,8 @@ export class ConsumeQueue {
   maxPosition = 0
   /** True while entries wait to be written. */
   isDirty = false
+  /** Whether its messages are delivered a time after they were stored. */
+  readonly isTimed: boolean
   /** True once its topic was deleted: what is still on its way is not put into it. */
   isDeleted = false
   readonly #storage: QueueStorage
@@ -63,6 +69,7 @@ export class ConsumeQueue {
   constructor(storage: QueueStorage, topic: string, topicBytes: Uint8Array, queueId: number) {
     this.#storage = storage
     this.topic = topic
+    this.isTimed = timedTopics.has(topic)
     this.topicBytes = topicBytes
     this.queueId = queueId
     this.#folder = path.join(storage.folder, topic, String(queueId))

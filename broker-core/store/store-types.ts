@@ -171,7 +171,7 @@ export interface MessageStore {
   /** Drains waiting appends, flushes, writes the checkpoint, removes `abort`. */
   shutdown(): Promise<void>
   readonly isWritable: boolean
-  /** Store time of a message that would be appended now: all of one turn of the event loop have the same. */
+  /** Store time of a message that would be appended now: that of the begin of a turn of the event loop, or of its last delayed message. */
   readonly appendTimestamp: number
 
   append(message: MessageToStore, waiter: AppendWaiter): AppendRefusal | undefined
