@@ -3,13 +3,13 @@
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import type { GroupProgress, QueueProgress } from '../../server/contract/groups.ts'
-import type { Known } from '../../server/contract/values.ts'
 import { Digits, KnownValue, LongValue, RateValue, TimeValue } from '../data/known-value.tsx'
 import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
 import { PlainTable } from '../ui/plain-table.tsx'
 import type { PlainColumn } from '../ui/plain-table.tsx'
 import { DiffTotalValue } from './diff-total.tsx'
+import { timeLagOf } from './time-lag.ts'
 
 /** The lag table of one topic, in the words operators know: Broker Offset, Consumer Offset, Diff, and Diff Total. */
 export function ProgressOfTopic({
@@ -95,7 +95,7 @@ function useLagColumns(asOf: number): readonly PlainColumn<QueueProgress>[] {
       header: t('lag.delay'),
       numeric: true,
       cell: (row) => (
-        <KnownValue of={delayOf(row, asOf)}>
+        <KnownValue of={timeLagOf(row, asOf)}>
           {(delay) => (delay === 0 ? <span className="text-faint">0</span> : format.duration(delay))}
         </KnownValue>
       ),
@@ -109,11 +109,4 @@ function useLagColumns(asOf: number): readonly PlainColumn<QueueProgress>[] {
     },
     { key: 'lastConsumedAt', header: t('lag.lastConsumedAt'), cell: (row) => <TimeValue of={row.lastConsumedAt} /> },
   ]
-}
-
-/** How far behind in ms: since the last consumed message was stored; 0 when none waits. */
-function delayOf({ diff, lastConsumedAt }: QueueProgress, asOf: number): Known<number> {
-  if ('value' in diff && diff.value === '0') return { value: 0 }
-  if (!('value' in diff)) return diff
-  return 'value' in lastConsumedAt ? { value: Math.max(0, asOf - lastConsumedAt.value) } : lastConsumedAt
 }
