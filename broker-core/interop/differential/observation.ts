@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { StoredMessage } from '../../message/stored-message.ts'
 import { isWanted } from './expressions.ts'
 import type { Player } from './player.ts'
-import { queuesMax, type Scenario } from './scenario.ts'
+import { queuesMax, type Scenario, type ScenarioConsumer } from './scenario.ts'
 
 /** What can be seen of a scenario afterwards, without what differs from run to run. */
 export interface Observation {
@@ -31,6 +31,7 @@ const varying = new Set([
   '1ST_POP_TIME',
   'REAL_QID',
   'TRAN_PREPARED_QUEUE_OFFSET',
+  'TRANSACTION_CHECK_TIMES',
   'CONSUME_START_TIME',
   'INSTANCE_ID',
 ])
@@ -106,16 +107,21 @@ function normalised(message: StoredMessage): string {
 /** Keys of the messages that each consumer has not taken, sorted. */
 export async function leftKeys(player: Player, scenario: Scenario): Promise<Record<string, string[]>> {
   const left: Record<string, string[]> = {}
-  for (const { name, group, topic, expression } of scenario.consumers) {
-    const committed = await player.committed(group, topic, queuesMax)
-    const keys: string[] = []
-    for (const [queueId, offset] of committed.entries())
-      for (const { properties, queueOffset } of await player.readQueue(topic, queueId)) {
-        const [tag, colour] = [properties.get('TAGS') ?? '', properties.get('colour')]
-        const filtered = { tag, colour, number: Number(properties.get('number')) }
-        if (queueOffset >= (offset ?? 0) && isWanted(expression, filtered)) keys.push(properties.get('KEYS') ?? '')
-      }
-    left[name] = keys.sort()
-  }
+  for (const consumer of scenario.consumers) left[consumer.name] = await leftKeysOf(player, consumer)
   return left
+}
+
+/** Keys of the messages that a consumer wants and has not taken from the queues that it may read, sorted. */
+export async function leftKeysOf(player: Player, consumer: ScenarioConsumer): Promise<string[]> {
+  const { group, topic, expression } = consumer
+  const keys: string[] = []
+  for (const [queueId, offset] of (await player.committed(group, topic, queuesMax)).entries())
+    for (const { properties, queueOffset } of player.isRead(topic, queueId)
+      ? await player.readQueue(topic, queueId)
+      : []) {
+      const [tag, colour] = [properties.get('TAGS') ?? '', properties.get('colour')]
+      const filtered = { tag, colour, number: Number(properties.get('number')) }
+      if (queueOffset >= (offset ?? 0) && isWanted(expression, filtered)) keys.push(properties.get('KEYS') ?? '')
+    }
+  return keys.sort()
 }

@@ -1,4 +1,4 @@
-import { retryTopicsOf } from './observation.ts'
+import { leftKeysOf, retryTopicsOf } from './observation.ts'
 import type { Player } from './player.ts'
 import type { Scenario, ScenarioConsumer, ScenarioMessage, Step } from './scenario.ts'
 
@@ -126,12 +126,16 @@ export class Play {
     return this.player.until(`${name} has taken all`, isIdle, () => state)
   }
 
-  private async stateOf({ name, group, topic }: ScenarioConsumer) {
-    const outstanding = await this.player.tell('outstanding', name)
+  private async stateOf(consumer: ScenarioConsumer) {
+    const { player } = this
+    const { name, group, topic, expression } = consumer
+    const outstanding = await player.tell('outstanding', name)
     if (outstanding !== 0) return { outstanding, isIdle: false }
-    const behind = await Promise.all(
-      [topic, ...retryTopicsOf(group, topic)].map((each) => this.player.behind(group, each)),
-    )
+    const retries = retryTopicsOf(group, topic).map((each) => player.behind(group, each))
+    // A pull that is held until something wanted comes tells only after 15 s that it has passed the rest.
+    const own =
+      expression === '*' ? player.behind(group, topic) : leftKeysOf(player, consumer).then((keys) => keys.length)
+    const behind = await Promise.all([own, ...retries])
     return { outstanding, behind, isIdle: behind.every((messages) => messages === 0) }
   }
 }

@@ -17,7 +17,7 @@ import type { PartyCluster } from '../party.ts'
 import type { Driver } from './driver.ts'
 import { queuesMax, type ScenarioConsumer } from './scenario.ts'
 
-const settleSecondsMax = 150
+const settleSecondsMax = 200
 const pollMsFirst = 10
 const pollMsMost = 160
 const readAndWrite = 6

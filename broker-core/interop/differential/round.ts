@@ -15,15 +15,13 @@ const brokerConfig = {
   // Else a committed message may be checked, and committed again, before its end is written down.
   transactionOpBatchInterval: '100',
   transactionCheckInterval: '1000',
+  transactionCheckMax: '1000',
   flushConsumerOffsetInterval: '1000',
   timerPrecisionMs: '100',
   // Apache ends its revive threads one after the other, each after this long.
   reviveInterval: '100',
   reviveQueueNum: '2',
   enablePropertyFilter: 'true',
-  // A pull that waits for messages of a filter tells only then that it has passed the others.
-  longPollingEnable: 'false',
-  shortPollingTimeMills: '500',
 }
 
 /** What came of one scenario of several: a failure is of that one only. */
