@@ -245,7 +245,8 @@ async function stopServer(program: JavaProgram, how: 'SIGTERM' | 'SIGKILL'): Pro
 /** A port that is free, as are those that a broker takes beside it (two below and one above). */
 async function freePort(): Promise<number> {
   for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 30_000)
+    // Below the ports that systems give to outgoing connections.
+    const port = 12_000 + Math.floor(Math.random() * 20_000)
     const free = await Promise.all([port - 2, port, port + 1].map(isFree))
     if (free.every(Boolean)) return port
   }
