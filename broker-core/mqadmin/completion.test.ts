@@ -33,7 +33,7 @@ describe('completion', () => {
   it('is a script that zsh reads', () => {
     const loaded = inShell(
       'zsh',
-      `autoload -Uz compinit && compinit -u -d /dev/null\n${completionScript(commands, 'zsh')}\nprint -r -- \${_comps[mqadmin]-none}`,
+      `autoload -Uz compinit && compinit -u -D\n${completionScript(commands, 'zsh')}\nprint -r -- \${_comps[mqadmin]-none}`,
     )
     if (loaded !== undefined) expect(loaded.at(-1)).toMatch(/_mqadmin|bash/)
   })
