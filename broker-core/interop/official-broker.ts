@@ -36,7 +36,7 @@ const brokerOpens = [
   '--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED',
   '--add-exports=java.base/sun.nio.ch=ALL-UNNAMED',
 ]
-const startSecondsMax = 90
+const startSecondsMax = 150
 const stopSecondsMax = 30
 const logbackFiles = ['namesrv', 'broker', 'tools'].map((name) => `logback_${name}.xml`)
 
