@@ -68,6 +68,7 @@ class Pair {
   /** How many sends were answered with which code. */
   readonly codes = new Map<number, number>()
   private readonly folder = mkdtempSync(path.join(tmpdir(), 'mixed-pair-'))
+  private readonly members: PairMember[] = []
   private namesrv!: Namesrv
   master!: PairMember
   slave!: PairMember
@@ -78,7 +79,9 @@ class Pair {
     const sync = { brokerRole: 'SYNC_MASTER', inSyncReplicas: '2', slaveTimeout: '60000' }
     const { address } = this.namesrv
     this.master = await starts.master(address, this.folder, { ...common, ...sync, brokerId: '0' })
+    this.members.push(this.master)
     this.slave = await starts.slave(address, this.folder, { ...common, brokerRole: 'SLAVE', brokerId: '1' })
+    this.members.push(this.slave)
     await vi.waitFor(async () => {
       const { body } = await this.connector.call(this.master.address, requests.getBrokerHaStatus, {})
       expect(body?.inSyncSlaveNums).toBe(1)
@@ -97,8 +100,7 @@ class Pair {
 
   async close(): Promise<void> {
     await this.connector.close()
-    // Undefined where `fill` has failed.
-    await Promise.all([this.master, this.slave].map((member: PairMember | undefined) => member?.kill()))
+    await Promise.all(this.members.map((member) => member.kill()))
     await this.namesrv.close()
     rmSync(this.folder, { recursive: true, force: true })
   }
