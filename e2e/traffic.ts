@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { compileJava, jvmFlags } from '../broker-core/interop/official-java.ts'
+import { briskClientFlags, compileJava, jvmFlags } from '../broker-core/interop/official-java.ts'
 
 /** The release whose client and mqadmin the journeys use. */
 export const javaVersion = '5.5.0'
@@ -31,9 +31,9 @@ export async function startJavaTraffic(namesrv: string): Promise<JavaTraffic> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rocketdeck-traffic-'))
   const flags = [
     ...jvmFlags,
+    ...briskClientFlags,
     `-Duser.home=${folder}`,
     `-Drocketmq.client.localOffsetStoreDir=${folder}`,
-    '-Drocketmq.client.rebalance.waitInterval=1000',
   ]
   const classPath = compileJava('E2eTraffic', javaVersion)
   const child = spawn('java', [...flags, '-cp', classPath, 'E2eTraffic', namesrv], { stdio: 'pipe' })

@@ -18,7 +18,7 @@ describe.skipIf(reason !== undefined)(
       // Compiling blocks this process, in which our broker runs.
       for (const program of ['MqadminDriver', 'MqadminScene']) compileJava(program, '5.5.0')
       await Promise.all(Object.values(plays).map((play) => play.play()))
-    }, 900_000)
+    }, 400_000)
 
     afterAll(async () => {
       await Promise.all(Object.values(plays).map((play) => play.close()))

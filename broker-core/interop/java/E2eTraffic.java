@@ -29,6 +29,11 @@ public class E2eTraffic {
     private static String namesrv;
 
     public static void main(String[] args) throws Exception {
+        // The threads of the clients would keep a process alive whose story has failed.
+        Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {
+            thrown.printStackTrace();
+            System.exit(1);
+        });
         namesrv = args[0];
         int rate = args.length > 1 ? Integer.parseInt(args[1]) : 20;
         DefaultMQProducer producer = producer("PID_shop", true);

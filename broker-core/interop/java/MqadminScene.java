@@ -29,6 +29,11 @@ public class MqadminScene {
     private static final AtomicInteger CONSUMED_BY_ALL = new AtomicInteger();
 
     public static void main(String[] args) throws Exception {
+        // The threads of the clients would keep a process alive whose scene has failed.
+        Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {
+            thrown.printStackTrace();
+            System.exit(1);
+        });
         String namesrv = args[0];
         DefaultMQProducer producer = new DefaultMQProducer("PID_golden", null, true, null);
         producer.setNamesrvAddr(namesrv);
@@ -112,7 +117,7 @@ public class MqadminScene {
     }
 
     private static void until(Condition condition) throws InterruptedException {
-        for (int i = 0; i < 600 && !condition.holds(); i++) Thread.sleep(50);
-        if (!condition.holds()) throw new IllegalStateException("not all messages were consumed within 30 s: " + CONSUMED + " of 20, " + CONSUMED_IN_ORDER + " of 4 in order, " + CONSUMED_BY_ALL + " of 20 broadcast");
+        for (int i = 0; i < 2400 && !condition.holds(); i++) Thread.sleep(50);
+        if (!condition.holds()) throw new IllegalStateException("not all messages were consumed within 120 s: " + CONSUMED + " of 20, " + CONSUMED_IN_ORDER + " of 4 in order, " + CONSUMED_BY_ALL + " of 20 broadcast");
     }
 }
