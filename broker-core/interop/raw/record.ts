@@ -1,18 +1,21 @@
 import { writeFileSync } from 'node:fs'
+import { startOfficialCluster } from '../official-broker.ts'
 import { RawAsker } from './raw-case.ts'
 import { suites } from './suites.ts'
 
 /**
- * Records what a broker answers: `npx tsx broker-core/interop/raw/record.ts HOST:PORT SUITE FILE`. The broker must be fresh, on
- * 127.0.0.1, named broker-a, in DefaultCluster, with the settings of the suite.
+ * Records what Apache answers: `npx tsx broker-core/interop/raw/record.ts SUITE FILE`. Starts a real 5.5.0 with the settings of
+ * the suite, plays its cases (or those whose names hold a third word) and stops it.
  */
-const [address = '', suite = '', file = '', only = ''] = process.argv.slice(2)
-const asker = new RawAsker(address)
+const [name = '', file = '', only = ''] = process.argv.slice(2)
+const suite = suites[name]
+if (suite === undefined) throw new Error(`no suite ${name}; there are ${Object.keys(suites).join(', ')}`)
+const brokerConfig = Object.fromEntries(Object.entries(suite.config).map(([key, value]) => [key, String(value)]))
+const cluster = await startOfficialCluster({ brokerConfig: { mappedFileSizeCommitLog: '67108864', ...brokerConfig } })
+const asker = new RawAsker(cluster.brokerAddress)
 const answers: Record<string, unknown> = {}
-for (const raw of suites[suite]?.cases ?? []) {
-  if (only !== '' && !raw.name.includes(only)) continue
-  answers[raw.name] = await asker.run(raw)
-}
+for (const raw of suite.cases) if (raw.name.includes(only)) answers[raw.name] = await asker.run(raw)
 await asker.close()
-const lines = Object.entries(answers).map(([name, answer]) => `${JSON.stringify(name)}: ${JSON.stringify(answer)}`)
+await cluster.close()
+const lines = Object.entries(answers).map(([title, answer]) => `${JSON.stringify(title)}: ${JSON.stringify(answer)}`)
 writeFileSync(file, `{\n${[...lines, `"pushed": ${JSON.stringify(asker.pushed)}`].join(',\n')}\n}\n`)
