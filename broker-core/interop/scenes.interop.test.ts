@@ -54,9 +54,9 @@ describe.skipIf(reason !== undefined)(`behaviours${reason === undefined ? '' : `
 
   afterAll(() => {
     if (wanted.length < 2) return
-    console.log(
-      sceneTable(castings, (party, { scene, client }) => seen.get(keyOf(party, scene, client)) ?? 'not played'),
-    )
+    const outcomeOf = (party: Party, { scene, client }: Casting) => seen.get(keyOf(party, scene, client))
+    const played = castings.filter((casting) => wanted.some((party) => outcomeOf(party, casting) !== undefined))
+    console.log(sceneTable(played, (party, casting) => outcomeOf(party, casting) ?? 'not played'))
   })
 })
 

@@ -19,10 +19,14 @@ import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.RemotingClient;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
 public class FilterScenes {
     public static void main(String[] args) throws Exception {
@@ -34,6 +38,7 @@ public class FilterScenes {
         scenes.put("sqlWrong", FilterScenes::sqlWrong);
         scenes.put("sqlRefused", FilterScenes::sqlRefused);
         scenes.put("sqlSparse", FilterScenes::sqlSparse);
+        scenes.put("pullCodes", FilterScenes::pullCodes);
         SceneParts.main(args, scenes);
     }
 
@@ -243,5 +248,48 @@ public class FilterScenes {
         consumer.shutdown();
         producer.shutdown();
         return Map.of("received", sorted(received));
+    }
+
+    /** Asks as clients do between the moment in which their subscription changes and the next heartbeat, and for what they may not have. */
+    static Map<String, Object> pullCodes() throws Exception {
+        String topic = "PullCodes" + SceneParts.suffix, other = "PullCodesOther" + SceneParts.suffix, closed = "PullCodesClosed" + SceneParts.suffix;
+        DefaultMQProducer producer = SceneParts.producer("PID_pullCodes");
+        for (String each : List.of(topic, other)) producer.send(new Message(each, "Warm", "warm-up".getBytes(StandardCharsets.UTF_8)));
+        DefaultMQAdminExt admin = SceneParts.admin("pullCodesAdmin");
+        TopicConfig writeOnly = new TopicConfig(closed);
+        writeOnly.setPerm(2);
+        admin.createAndUpdateTopicConfig(SceneParts.broker, writeOnly);
+        DefaultMQPushConsumer byTag = SceneParts.pushConsumer("GID_pullCodes" + SceneParts.suffix, topic, "TagA", "p");
+        byTag.registerMessageListener((MessageListenerConcurrently) (messages, context) -> ConsumeConcurrentlyStatus.CONSUME_SUCCESS);
+        DefaultMQPushConsumer bySql = consumer("GID_pullCodesSql", topic, "n = 1", new TreeSet<>());
+        List<DefaultMQPushConsumer> consumers = List.of(byTag, bySql);
+        for (DefaultMQPushConsumer consumer : consumers) {
+            consumer.start();
+            SceneParts.await(60, () -> SceneParts.queuesOf(consumer, topic) == 4);
+        }
+        RemotingClient client = byTag.getDefaultMQPushConsumerImpl().getmQClientFactory().getMQClientAPIImpl().getRemotingClient();
+        Map<String, Object> figures = new TreeMap<>();
+        figures.put("known", pullCode(client, byTag.getConsumerGroup(), topic, 0, 0));
+        figures.put("notLatest", pullCode(client, byTag.getConsumerGroup(), topic, 0, Long.MAX_VALUE));
+        figures.put("sqlNotLatest", pullCode(client, bySql.getConsumerGroup(), topic, 0, Long.MAX_VALUE));
+        figures.put("notWanted", pullCode(client, byTag.getConsumerGroup(), other, 0, 0));
+        figures.put("nobody", pullCode(client, "GID_pullCodesNobody" + SceneParts.suffix, topic, 0, 0));
+        figures.put("noQueue", pullCode(client, byTag.getConsumerGroup(), topic, 4, 0));
+        figures.put("noTopic", pullCode(client, byTag.getConsumerGroup(), topic + "None", 0, 0));
+        figures.put("notReadable", pullCode(client, byTag.getConsumerGroup(), closed, 0, 0));
+        for (DefaultMQPushConsumer consumer : consumers) consumer.shutdown();
+        producer.shutdown();
+        admin.shutdown();
+        return figures;
+    }
+
+    /** The code that a pull far behind the end of a queue is answered with: 21 when it is served. */
+    private static int pullCode(RemotingClient client, String group, String topic, int queueId, long subVersion) throws Exception {
+        HashMap<String, String> header = new HashMap<>(Map.of("consumerGroup", group, "topic", topic, "queueId", String.valueOf(queueId),
+            "queueOffset", "1000000", "maxMsgNums", "32", "sysFlag", "0", "commitOffset", "0", "suspendTimeoutMillis", "0",
+            "subVersion", String.valueOf(subVersion)));
+        RemotingCommand pull = RemotingCommand.createRequestCommand(11, null);
+        pull.setExtFields(header);
+        return client.invokeSync(SceneParts.broker, pull, 20_000).getCode();
     }
 }

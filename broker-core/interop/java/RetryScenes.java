@@ -15,11 +15,13 @@ import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+import org.apache.rocketmq.tools.command.MQAdminStartup;
 
 public class RetryScenes {
     public static void main(String[] args) throws Exception {
+        MQAdminStartup.initCommand();
         SceneParts.main(args, Map.of("deadLetter", RetryScenes::deadLetter, "deadAtOnce", RetryScenes::deadAtOnce,
-            "groupLimit", RetryScenes::groupLimit, "fallback", RetryScenes::fallback));
+            "groupLimit", RetryScenes::groupLimit, "fallback", RetryScenes::fallback, "retryPolicy", RetryScenes::retryPolicy));
     }
 
     interface Verdict { ConsumeConcurrentlyStatus of(MessageExt message, org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyContext context); }
@@ -133,6 +135,39 @@ public class RetryScenes {
         producer.shutdown();
         admin.shutdown();
         return Map.of("fourTimes", fourTimes, "retryQueues", retryQueues);
+    }
+
+    /**
+     * The retry policy of a group is kept for proxies, in whichever form; clients of this protocol get the delay level that they
+     * ask for.
+     */
+    static Map<String, Object> retryPolicy() throws Exception {
+        DefaultMQAdminExt admin = SceneParts.admin("retryPolicyAdmin");
+        DefaultMQProducer producer = SceneParts.producer("PID_retryPolicy");
+        Map<String, Object> figures = new TreeMap<>();
+        Map<String, ConcurrentLinkedQueue<MessageExt>> received = new TreeMap<>();
+        List<DefaultMQPushConsumer> consumers = new ArrayList<>();
+        for (String policy : List.of("{\"type\":\"EXPONENTIAL\",\"exponentialRetryPolicy\":{\"initial\":60000,\"max\":900000,\"multiplier\":3}}",
+            "{\"type\":\"CUSTOMIZED\",\"customizedRetryPolicy\":{\"next\":[60000,120000]}}")) {
+            String type = policy.contains("EXPONENTIAL") ? "Exponential" : "Customized";
+            String topic = "RetryPolicy" + type + SceneParts.suffix, group = "GID_retryPolicy" + type + SceneParts.suffix;
+            MQAdminStartup.main0(new String[] {"updateSubGroup", "-n", SceneParts.namesrv, "-b", SceneParts.broker, "-g", group, "-p", policy}, null);
+            Object config = admin.getClass().getMethod("examineSubscriptionGroupConfig", String.class, String.class).invoke(admin, SceneParts.broker, group);
+            Object kept = config.getClass().getMethod("getGroupRetryPolicy").invoke(config);
+            figures.put(type, String.valueOf(kept.getClass().getMethod("get" + type + "RetryPolicy").invoke(kept)));
+            producer.send(message(topic));
+            received.put(type, new ConcurrentLinkedQueue<>());
+            consumers.add(consumer(group, topic, -1, received.get(type), (message, context) -> {
+                context.setDelayLevelWhenNextConsume(1);
+                return message.getReconsumeTimes() == 0 ? ConsumeConcurrentlyStatus.RECONSUME_LATER : ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+            }));
+        }
+        // Far below the minute of the policies.
+        figures.put("again", SceneParts.await(40, () -> received.values().stream().allMatch((mine) -> mine.size() == 2)));
+        for (DefaultMQPushConsumer consumer : consumers) consumer.shutdown();
+        producer.shutdown();
+        admin.shutdown();
+        return figures;
     }
 
     /** The class moved to another package in 5.x. */

@@ -1,4 +1,5 @@
-// What senders rely on: batches, compression, limits, keys, namespaces, request and reply, light queues, fewer queues under load.
+// What senders rely on: batches, compression, limits, keys, namespaces, request and reply, light queues, fewer queues under load,
+// types of topics, what the broker does not take.
 // Compiles with 4.9.7 and 5.5.0; see SceneParts.
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
@@ -22,10 +23,14 @@ import org.apache.rocketmq.client.consumer.PullResult;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.exception.RequestTimeoutException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.LocalTransactionState;
 import org.apache.rocketmq.client.producer.RequestCallback;
 import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.TransactionListener;
+import org.apache.rocketmq.client.producer.TransactionMQProducer;
 import org.apache.rocketmq.client.utils.MessageUtil;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.message.Message;
@@ -36,9 +41,11 @@ import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
 public class SendingScenes {
     public static void main(String[] args) throws Exception {
-        SceneParts.main(args, Map.of("batches", SendingScenes::batches, "compression", SendingScenes::compression, "limits", SendingScenes::limits,
+        Map<String, SceneParts.Scene> scenes = new TreeMap<>(Map.of("batches", SendingScenes::batches, "compression", SendingScenes::compression, "limits", SendingScenes::limits,
             "keys", SendingScenes::keys, "namespace", SendingScenes::namespace, "requestReply", SendingScenes::requestReply,
             "lmq", SendingScenes::lmq, "shrink", SendingScenes::shrink));
+        scenes.putAll(Map.of("messageTypes", SendingScenes::messageTypes, "innerBatch", SendingScenes::innerBatch, "halfRefused", SendingScenes::halfRefused));
+        SceneParts.main(args, scenes);
     }
 
     static byte[] bytes(int count, int seed) {
@@ -348,6 +355,110 @@ public class SendingScenes {
         admin.shutdown();
         return Map.of("had16", had16, "before", before.size(), "after", after.size(), "drained", drained, "stillReads16", stillReads16,
             "has8", has8, "all", all, "twice", deliveries.get() - end);
+    }
+
+    /** The code of a refusal, however deep clients have wrapped it. @throws the exception when a broker has no part in it */
+    static String refusalOf(Exception thrown) throws Exception {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MQBrokerException) return "code " + ((MQBrokerException) cause).getResponseCode();
+            // -1 is of the client itself.
+            if (cause instanceof MQClientException && ((MQClientException) cause).getResponseCode() > 0)
+                return "code " + ((MQClientException) cause).getResponseCode();
+        }
+        throw thrown;
+    }
+
+    /** Makes a topic or changes its attributes. @return `ok`, or the code of the refusal */
+    static String attributes(DefaultMQAdminExt admin, String topic, Map<String, String> changes) throws Exception {
+        TopicConfig config = new TopicConfig(topic);
+        config.setReadQueueNums(1);
+        config.setWriteQueueNums(1);
+        // Older clients know of no attributes.
+        TopicConfig.class.getMethod("setAttributes", Map.class).invoke(config, changes);
+        try {
+            admin.createAndUpdateTopicConfig(SceneParts.broker, config);
+            return "ok";
+        } catch (Exception refused) {
+            return refusalOf(refused);
+        }
+    }
+
+    static Object attributesOf(DefaultMQAdminExt admin, String topic) throws Exception {
+        return new TreeMap<>((Map<?, ?>) TopicConfig.class.getMethod("getAttributes").invoke(admin.examineTopicConfig(SceneParts.broker, topic)));
+    }
+
+    /** The type of a topic is kept and shown; that senders keep to it is the business of proxies. */
+    static Map<String, Object> messageTypes() throws Exception {
+        DefaultMQAdminExt admin = SceneParts.admin("typesAdmin");
+        DefaultMQProducer producer = SceneParts.producer("PID_types");
+        Map<String, Object> figures = new TreeMap<>();
+        List<String> sends = new ArrayList<>();
+        for (String type : List.of("NORMAL", "FIFO", "DELAY", "TRANSACTION", "MIXED", "NONSENSE")) {
+            String topic = "Type" + type + SceneParts.suffix;
+            String made = attributes(admin, topic, Map.of("+message.type", type));
+            figures.put(type, made.equals("ok") ? attributesOf(admin, topic) : made);
+            if (!made.equals("ok")) continue;
+            SceneParts.await(30, () -> producer.fetchPublishMessageQueues(topic).size() == 1);
+            Message ordered = SceneParts.message(topic, "T", "k", "ordered"), delayed = SceneParts.message(topic, "T", "k", "delayed");
+            delayed.setDelayTimeLevel(1);
+            sends.add(type + " " + producer.send(SceneParts.message(topic, "T", "k", "plain")).getSendStatus()
+                + " " + producer.send(ordered, (queues, sent, id) -> queues.get(0), 1).getSendStatus() + " " + producer.send(delayed).getSendStatus());
+        }
+        figures.put("sends", sends);
+        String fifo = "TypeFIFO" + SceneParts.suffix;
+        figures.put("changed", attributes(admin, fifo, Map.of("+message.type", "NORMAL")));
+        figures.put("afterwards", attributesOf(admin, fifo));
+        figures.put("takenAway", attributes(admin, fifo, Map.of("-message.type", "")));
+        figures.put("withoutIt", attributesOf(admin, fifo));
+        figures.put("takenAwayAgain", attributes(admin, fifo, Map.of("-message.type", "")));
+        figures.put("unknown", attributes(admin, fifo, Map.of("+colour", "red")));
+        figures.put("unchangeable", attributes(admin, fifo, Map.of("+queue.type", "BatchCQ")));
+        producer.shutdown();
+        admin.shutdown();
+        return figures;
+    }
+
+    /** Several messages as one in the store: only brokers among themselves do that. */
+    static Map<String, Object> innerBatch() throws Exception {
+        String topic = "InnerBatch" + SceneParts.suffix;
+        DefaultMQProducer producer = SceneParts.producer("PID_innerBatch");
+        Message inner = SceneParts.message(topic, "T", "k", "inner");
+        MessageAccessor.putProperty(inner, "INNER_NUM", "3");
+        int refused = codeOf(() -> producer.send(inner));
+        int accepted = codeOf(() -> producer.send(SceneParts.message(topic, "T", "k", "plain")));
+        ConcurrentLinkedQueue<MessageExt> received = new ConcurrentLinkedQueue<>();
+        DefaultMQPushConsumer consumer = collect("GID_innerBatch" + SceneParts.suffix, topic, received);
+        SceneParts.await(60, () -> !received.isEmpty());
+        List<String> texts = new ArrayList<>();
+        for (MessageExt message : received) texts.add(SceneParts.text(message));
+        consumer.shutdown();
+        producer.shutdown();
+        return Map.of("refused", refused, "accepted", accepted, "received", texts);
+    }
+
+    /** A broker may take no transactions; what else its producers send is as welcome as ever. */
+    static Map<String, Object> halfRefused() throws Exception {
+        String topic = "HalfRefused" + SceneParts.suffix;
+        TransactionMQProducer producer = new TransactionMQProducer("PID_half" + SceneParts.suffix);
+        SceneParts.prepare(producer, "half");
+        AtomicInteger executed = new AtomicInteger();
+        producer.setTransactionListener(new TransactionListener() {
+            public LocalTransactionState executeLocalTransaction(Message message, Object argument) {
+                executed.incrementAndGet();
+                return LocalTransactionState.COMMIT_MESSAGE;
+            }
+            public LocalTransactionState checkLocalTransaction(MessageExt message) { return LocalTransactionState.COMMIT_MESSAGE; }
+        });
+        producer.start();
+        int ordinary = codeOf(() -> producer.send(SceneParts.message(topic, "T", "k", "ordinary")));
+        String half = "sent";
+        try {
+            producer.sendMessageInTransaction(SceneParts.message(topic, "T", "k", "half"), null);
+        } catch (MQClientException refused) {
+            half = refusalOf(refused);
+        }
+        producer.shutdown();
+        return Map.of("half", half, "executed", executed.get(), "ordinary", ordinary);
     }
 
     static void queues(DefaultMQAdminExt admin, String topic, int read, int write) throws Exception {

@@ -70,6 +70,21 @@ export const scenes: readonly Scene[] = [
     withSql,
   ),
   filterScene(
+    'pullCodes',
+    'a pull with a newer subscription than the broker knows, or without any, is told why it gets nothing',
+    {
+      known: 21,
+      notLatest: 25,
+      sqlNotLatest: 25,
+      notWanted: 24,
+      nobody: 24,
+      noQueue: 29,
+      noTopic: 17,
+      notReadable: 16,
+    },
+    withSql,
+  ),
+  filterScene(
     'sqlRefused',
     'while the broker has expressions switched off, consumers are told so when they start',
     { start: 'code 1' },

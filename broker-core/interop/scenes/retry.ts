@@ -48,4 +48,12 @@ export const scenes: readonly Scene[] = [
       seen: ['retry 1:1:true', 'retry 3:3:-1'],
     },
   ),
+  {
+    ...retry('retryPolicy', "a group's retry policy is kept; remoting clients are given their own delay level", 120, {
+      Exponential: 'ExponentialRetryPolicy{initial=60000, max=900000, multiplier=3}',
+      Customized: 'CustomizedRetryPolicy{next=[60000, 120000]}',
+      again: true,
+    }),
+    clients: ['5.5.0'],
+  },
 ]

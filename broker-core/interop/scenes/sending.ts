@@ -9,6 +9,12 @@ const sending = (name: string, title: string, seconds: number, expected: Figures
   seconds,
 })
 
+/** A broker with light queues and without transactions. */
+const uncommon = { enableLmq: 'true', enableMultiDispatch: 'true', rejectTransactionMessage: 'true' }
+
+const typesThatAreThere = ['NORMAL', 'FIFO', 'DELAY', 'TRANSACTION']
+const keptTypes = Object.fromEntries(typesThatAreThere.map((type) => [type, { 'message.type': type }]))
+
 /** What senders rely on. */
 export const scenes: readonly Scene[] = [
   sending('batches', 'batches of one, many and large messages arrive whole', 90, {
@@ -58,6 +64,45 @@ export const scenes: readonly Scene[] = [
       two: ['light-0:true', 'light-1:true', 'light-2:true', 'light-3:true', 'light-4:true', 'light-5:true'],
       twoMax: 6,
     }),
-    brokerConfig: { enableLmq: 'true', enableMultiDispatch: 'true' },
+    brokerConfig: uncommon,
+  },
+  {
+    ...sending(
+      'halfRefused',
+      'a broker that takes no transactions says so before anything is done, and takes the rest',
+      60,
+      {
+        half: 'code 16',
+        executed: 0,
+        ordinary: 0,
+      },
+    ),
+    brokerConfig: uncommon,
+  },
+  sending('innerBatch', 'a message that says it is several is refused with a code, the next one is taken', 60, {
+    refused: 13,
+    accepted: 0,
+    received: ['plain'],
+  }),
+  {
+    ...sending(
+      'messageTypes',
+      'the type of a topic is kept, shown and changed; unknown types and attributes are refused',
+      60,
+      {
+        ...keptTypes,
+        MIXED: 'code 29',
+        NONSENSE: 'code 1',
+        sends: typesThatAreThere.map((type) => `${type} SEND_OK SEND_OK SEND_OK`),
+        changed: 'ok',
+        afterwards: { 'message.type': 'NORMAL' },
+        takenAway: 'ok',
+        withoutIt: {},
+        takenAwayAgain: 'code 1',
+        unknown: 'code 1',
+        unchangeable: 'code 1',
+      },
+    ),
+    clients: ['5.5.0'],
   },
 ]
