@@ -74,6 +74,20 @@ const identityKeys = {
     live: true,
     about: 'Longest wait for a NameServer.',
   }),
+  brokerHeartbeatInterval: intKey({
+    default: 0,
+    min: 0,
+    unit: 'ms',
+    about:
+      'Time between two signs of life beside the registrations, 0: none. A NameServer then removes this broker after ' +
+      'brokerNotActiveTimeoutMillis, so that one that has frozen or was cut off is out of routes soon.',
+  }),
+  brokerNotActiveTimeoutMillis: longKey({
+    default: 10_000,
+    min: 1000,
+    unit: 'ms',
+    about: 'Silence after which NameServers remove this broker, when brokerHeartbeatInterval is set. Else they decide.',
+  }),
   forceRegister: boolKey({
     default: false,
     live: true,

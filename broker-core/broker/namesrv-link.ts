@@ -1,8 +1,9 @@
 import { messageOf, OperatingError } from '../base/errors.ts'
 import type { Logger } from '../base/log.ts'
 import type { DataVersion } from '../protocol/bodies/data-version.ts'
-import { queryDataVersion, registerBroker } from '../protocol/requests/cluster.ts'
+import { brokerHeartbeat, queryDataVersion, registerBroker } from '../protocol/requests/cluster.ts'
 import { responseCode, responseCodeName } from '../protocol/response-codes.ts'
+import type { Connection } from '../remoting/connection.ts'
 import type { Connector } from '../remoting/connector.ts'
 import type { BrokerConfig } from './config.ts'
 import type { OwnIdentity } from './registration.ts'
@@ -37,7 +38,7 @@ export class NamesrvLink {
   #retryMs = retryMsMin
   #isRegistered = false
   #isStopped = false
-  #watched: object | undefined
+  #watched: Connection | undefined
 
   constructor(address: string, needs: NamesrvLinkNeeds) {
     this.address = address
@@ -67,6 +68,13 @@ export class NamesrvLink {
     if (this.#needs.config.forceRegister || this.#needs.identity.brokerId > 0) this.#needsAll = true
     else this.#needsBeat = true
     this.#run()
+  }
+
+  /** Gives a NameServer that knows this broker a sign of life and awaits nothing (Java: BrokerOuterAPI.sendHeartbeat). */
+  giveSign(): void {
+    const { identity, config } = this.#needs
+    if (!this.#isRegistered || this.#isStopped) return
+    this.#watched?.send(brokerHeartbeat, { ...identity, heartbeatTimeoutMills: config.brokerNotActiveTimeoutMillis })
   }
 
   /** Resolves when nothing is under way. */
@@ -139,7 +147,14 @@ export class NamesrvLink {
 
   async #register({ bytes, crc32, compressed }: RegistrationBody): Promise<void> {
     const { identity, haAddress, config, connector } = this.#needs
-    const header = { ...identity, haServerAddr: haAddress, enableActingMaster: false, compressed, bodyCrc32: crc32 }
+    const header = {
+      ...identity,
+      haServerAddr: haAddress,
+      enableActingMaster: false,
+      compressed,
+      bodyCrc32: crc32,
+      ...(config.brokerHeartbeatInterval > 0 ? { heartbeatTimeoutMillis: config.brokerNotActiveTimeoutMillis } : {}),
+    }
     const reply = await connector.call(this.address, registerBroker, header, {
       body: bytes,
       timeoutMs: config.registerBrokerTimeoutMills,

@@ -268,6 +268,29 @@ test('addresses are read from a list', () => {
   expect(addressesIn('')).toEqual([])
 })
 
+test('signs of life beside the registrations keep a broker in routes, and their absence removes it soon', async () => {
+  const namesrv = await startNamesrv({
+    config: {
+      bindAddress: '127.0.0.1',
+      listenPort: 0,
+      kvConfigPath: `${cluster.folder}/kv3.json`,
+      scanNotActiveBrokerInterval: 100,
+    },
+  })
+  toClose.push(namesrv)
+  const lively = { brokerHeartbeatInterval: 50, brokerNotActiveTimeoutMillis: 1000 }
+  await cluster.addBroker({ brokerName: 'lively', namesrvAddr: namesrv.address, ...lively })
+  const seen = vi.spyOn(namesrv.routes, 'seen')
+  // Longer than it may be silent.
+  await vi.waitFor(() => expect(seen.mock.calls.length).toBeGreaterThan(25), { timeout: 10_000 })
+  expect(namesrv.routes.broker('lively')).toBeDefined()
+  // Its signs do not arrive.
+  seen.mockImplementation(() => undefined)
+  await vi.waitFor(() => expect(namesrv.routes.broker('lively')).toBeUndefined(), { timeout: 10_000, interval: 5 })
+  // It comes back by itself: the NameServer has closed its connection.
+  await vi.waitFor(() => expect(namesrv.routes.broker('lively')).toBeDefined(), { timeout: 10_000 })
+})
+
 describe('a dead NameServer delays nothing', () => {
   /** Takes connections and never says a word. */
   const silentNamesrv = async (): Promise<string> => {

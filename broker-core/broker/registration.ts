@@ -53,6 +53,7 @@ export class Registration {
   /** Told what a NameServer says of the master of a slave. */
   onMaster: (place: MasterPlace) => void = () => undefined
   #timer: NodeJS.Timeout | undefined
+  #lifeTimer: NodeJS.Timeout | undefined
   #isStopped = false
   #full: { readonly basis: BodyBasis; readonly body: RegistrationBody } | undefined
   /** Version of bodies, for those who compare (Java: mappingDataVersion of a broker without static topics). */
@@ -78,6 +79,11 @@ export class Registration {
     this.#timer = setInterval(() => {
       this.beat()
     }, this.#parts.config.registerNameServerPeriod).unref()
+    const { brokerHeartbeatInterval } = this.#parts.config
+    if (brokerHeartbeatInterval > 0)
+      this.#lifeTimer = setInterval(() => {
+        for (const link of this.#links.values()) link.giveSign()
+      }, brokerHeartbeatInterval).unref()
     await Promise.race([this.#knownByOne(), this.settled(firstWaitMsMax)])
   }
 
@@ -218,6 +224,7 @@ export class Registration {
   async stop(): Promise<void> {
     this.#isStopped = true
     clearInterval(this.#timer)
+    clearInterval(this.#lifeTimer)
     const known = [...this.#links.values()].filter((link) => link.isRegistered)
     for (const link of this.#links.values()) link.stop()
     await Promise.all(known.map(({ address }) => this.#sayGoodbye(address)))

@@ -144,8 +144,12 @@ describe('a broker is gone', () => {
     now += 119_000
     namesrv.scan()
     expect((await route('A')).code).toBe(0)
+    const connection = await connector.connection(namesrv.address)
+    const closed = new Promise<void>((resolve) => connection.onClose(resolve))
     now += 1001
     namesrv.scan()
+    // By this a broker that was frozen learns that it has to register again.
+    await closed
     expect((await route('A')).code).toBe(17)
   })
 })

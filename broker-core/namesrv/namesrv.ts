@@ -65,7 +65,7 @@ export async function startNamesrv(options: NamesrvOptions = {}): Promise<Namesr
   const report = (removed: BrokerIdentity[], why: string): void => {
     for (const { brokerName, brokerAddr } of removed) log.warn({ brokerName, brokerAddr, why }, 'a broker was removed')
   }
-  const watched = new WeakSet<Peer>()
+  const watched = new WeakMap<object, Peer>()
   const state: NamesrvState = {
     config,
     settings,
@@ -76,14 +76,20 @@ export async function startNamesrv(options: NamesrvOptions = {}): Promise<Namesr
     readyAt: config.needWaitForService ? clock.now() + config.waitSecondsForService * secondMs : 0,
     watch: (peer) => {
       if (watched.has(peer)) return
-      watched.add(peer)
+      watched.set(peer, peer)
       peer.onClose(() => {
         report(routes.removeLink(peer), 'its connection ended')
       })
     },
   }
   const scan = (): void => {
-    report(routes.removeExpired(), 'no sign of life')
+    const removed = routes.removeExpired()
+    report(
+      removed.map(({ identity }) => identity),
+      'no sign of life',
+    )
+    // A broker that was frozen or cut off learns by this that it has to register again.
+    for (const { link } of removed) watched.get(link)?.close()
   }
   const listener = await Listener.start({
     dispatcher: new Dispatcher({ requests, handlers: namesrvHandlers(state), log }),

@@ -164,11 +164,11 @@ describe('a broker is removed', () => {
     register()
     register({ ...second, expireAfterMs: 10_000 })
     now += 10_001
-    expect(table.removeExpired().map((identity) => identity.brokerName)).toEqual(['b2'])
+    expect(table.removeExpired().map(({ identity }) => identity.brokerName)).toEqual(['b2'])
     now += 109_999
     expect(table.removeExpired()).toEqual([])
     now += 1
-    expect(table.removeExpired().map((identity) => identity.brokerName)).toEqual(['b1'])
+    expect(table.removeExpired().map(({ identity }) => identity.brokerName)).toEqual(['b1'])
     expect(table.route('A')).toBeUndefined()
   })
 

@@ -222,19 +222,19 @@ export class RouteTable {
 
   /** Removes the brokers that registered on a connection that has ended. Returns them. */
   removeLink(link: object): BrokerIdentity[] {
-    return this.#removeWhere((live) => live.link === link)
+    return this.#removeWhere((live) => live.link === link).map(({ identity }) => identity)
   }
 
-  /** Removes the brokers that gave no sign of life for too long. Returns them. */
-  removeExpired(): BrokerIdentity[] {
+  /** Removes the brokers that gave no sign of life for too long. Returns them, with the connections they registered on. */
+  removeExpired(): { readonly identity: BrokerIdentity; readonly link: object }[] {
     const now = this.#clock.now()
     const byDefault = this.#settings.brokerExpireTimeoutMillis
     return this.#removeWhere((live) => live.lastSeenAt + (live.expireAfterMs ?? byDefault) < now)
   }
 
-  #removeWhere(isOver: (live: LiveBroker) => boolean): BrokerIdentity[] {
-    const removed = [...this.#live.values()].filter(isOver).map((live) => live.identity)
-    for (const identity of removed) this.unregister(identity)
+  #removeWhere(isOver: (live: LiveBroker) => boolean): LiveBroker[] {
+    const removed = [...this.#live.values()].filter(isOver)
+    for (const { identity } of removed) this.unregister(identity)
     return removed
   }
 
