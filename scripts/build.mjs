@@ -9,8 +9,10 @@ const root = path.dirname(import.meta.dirname)
 const dist = path.join(root, 'dist')
 const dashboard = path.join(dist, 'dashboard')
 
-/** What Next's tracer takes along and nothing here uses. Images are not resized, so that no native library is needed. */
-const unused = ['node_modules/@img', 'node_modules/sharp', 'node_modules/typescript', 'data', 'e2e', 'docs']
+/** What of Next's standalone folder runs; its tracer takes sources along too. */
+const needed = ['.next', 'node_modules', 'package.json', 'server.js']
+/** Packages that came along and nothing here uses. Images are not resized, so that no native library is needed. */
+const unused = ['@img', 'sharp', 'typescript'].map((name) => `node_modules/${name}`)
 const isUnusedName = (name) =>
   /\.(md|map|d\.ts|test\.js)$/i.test(name) || ['test', 'tests', 'benchmarks'].includes(name)
 
@@ -23,10 +25,11 @@ function prune(folder) {
   }
 }
 
-/** Removes source maps: nobody debugs the packed dashboard, and they are half of its size. */
-function removeMaps(folder) {
+/** Removes source maps and the tracer's lists of files: nobody debugs the packed dashboard, and they are most of its size. */
+function removeNotes(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true }))
-    if (entry.isFile() && entry.name.endsWith('.map')) rmSync(path.join(entry.parentPath ?? entry.path, entry.name))
+    if (entry.isFile() && /\.(map|nft\.json)$/.test(entry.name))
+      rmSync(path.join(entry.parentPath ?? entry.path, entry.name))
 }
 
 /** Puts the standalone server together in dist/dashboard. Links are followed: a packed tarball holds none. */
@@ -34,12 +37,17 @@ function gatherDashboard() {
   const standalone = path.join(root, '.next/standalone')
   rmSync(dashboard, { recursive: true, force: true })
   for (const name of unused) rmSync(path.join(standalone, name), { recursive: true, force: true })
-  cpSync(standalone, dashboard, { recursive: true, dereference: true, filter: (from) => existsSync(from) })
+  for (const name of needed)
+    cpSync(path.join(standalone, name), path.join(dashboard, name), {
+      recursive: true,
+      dereference: true,
+      filter: (from) => existsSync(from),
+    })
   prune(path.join(dashboard, 'node_modules'))
   cpSync(path.join(root, '.next/static'), path.join(dashboard, '.next/static'), { recursive: true })
   if (existsSync(path.join(root, 'public')))
     cpSync(path.join(root, 'public'), path.join(dashboard, 'public'), { recursive: true })
-  removeMaps(path.join(dashboard, '.next'))
+  removeNotes(path.join(dashboard, '.next'))
   const link = findLink(dashboard)
   if (link !== undefined) throw new Error(`${link} is a link`)
 }

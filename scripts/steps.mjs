@@ -13,6 +13,26 @@ const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`
  * @returns {Promise<{ code: number, output: string, ms: number }>}
  */
 export async function runStep(title, program, args, { isShown = false, cwd, env } = {}) {
+  return withProgress(title, isShown, () => runProgram(program, args, { isShown, cwd, env }))
+}
+
+/**
+ * Runs programs at the same time and shows one line for them; the output of those that fail is shown.
+ * @param {string} title what they do, for people
+ * @param {{ program: string, args: string[] }[]} programs
+ * @param {{ cwd?: string, env?: Record<string, string | undefined> }} [options]
+ * @returns {Promise<{ code: number, output: string, ms: number }>} the first code that is not 0
+ */
+export async function runSteps(title, programs, options = {}) {
+  return withProgress(title, false, async () => {
+    const ends = await Promise.all(programs.map(({ program, args }) => runProgram(program, args, options)))
+    const failed = ends.filter(({ code }) => code !== 0)
+    return { code: failed[0]?.code ?? 0, output: failed.map(({ output }) => output).join('\n') }
+  })
+}
+
+/** Shows that `work` goes on, how long it takes and how it ended. */
+async function withProgress(title, isShown, work) {
   const startedAt = performance.now()
   const elapsed = () => performance.now() - startedAt
   const isTerminal = process.stdout.isTTY === true
@@ -26,7 +46,7 @@ export async function runStep(title, program, args, { isShown = false, cwd, env 
     },
     isTerminal ? 500 : 20_000,
   )
-  const { code, output } = await runProgram(program, args, { isShown, cwd, env })
+  const { code, output } = await work()
   clearInterval(pulse)
   const verdict = code === 0 ? 'done' : 'FAILED'
   if (isTerminal && !isShown) process.stdout.write(`\r  ${title}: ${verdict} in ${seconds(elapsed())}          \n`)

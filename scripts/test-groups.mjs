@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { isBuilt } from './build-stamp.mjs'
-import { runStep } from './steps.mjs'
+import { runStep, runSteps } from './steps.mjs'
 
 /** The groups of checks and tests: how each is run, and what it counted. */
 
@@ -57,25 +57,20 @@ function countPlaywright(file) {
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped, notes }
 }
 
+const tsc = (config) => [tool('typescript/bin/tsc'), '-p', config, '--noEmit']
+
+/** They need nothing of each other, so they run at the same time. */
+const checks = [
+  [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0'],
+  [tool('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn'],
+  tsc('broker-core/tsconfig.json'),
+  tsc('tsconfig.json'),
+].map((args) => ({ program: process.execPath, args }))
+
 export const groups = {
-  format: async () =>
-    outcome('format', await node('format', [tool('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn'])),
-  lint: async () => outcome('lint', await node('lint', [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0'])),
-  types: async () => {
+  checks: async () => {
     await node('types of the routes', [tool('next/dist/bin/next'), 'typegen'], { NEXT_TELEMETRY_DISABLED: '1' })
-    const core = await node('types of the core', [
-      tool('typescript/bin/tsc'),
-      '-p',
-      'broker-core/tsconfig.json',
-      '--noEmit',
-    ])
-    const rest = await node('types of dashboard and tools', [
-      tool('typescript/bin/tsc'),
-      '-p',
-      'tsconfig.json',
-      '--noEmit',
-    ])
-    return outcome('types', { code: core.code || rest.code, ms: core.ms + rest.ms })
+    return outcome('checks', await runSteps('format, lint, types', checks, { cwd: root }))
   },
   unit: (env) => runVitest('unit', 'unit tests', 'vitest.config.ts', env),
   build: async () => {

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module'
-import path from 'node:path'
 import type Libsql from 'libsql'
 
 /** An open SQLite file, as the driver gives it. */
@@ -19,9 +18,9 @@ export function openSqlite(file: string): SqliteFile {
 
 function loadDriver(): typeof Libsql {
   try {
-    return createRequire(path.join(process.env['ROCKETDECK_PACKAGES'] ?? process.cwd(), 'package.json'))(
-      driver,
-    ) as typeof Libsql
+    // Unmarked, the bundler would take the whole working folder along.
+    const around = process.env['ROCKETDECK_PACKAGES'] ?? /* turbopackIgnore: true */ process.cwd()
+    return createRequire(/* turbopackIgnore: true */ `${around}/package.json`)(driver) as typeof Libsql
   } catch (cause) {
     const machine = `${process.platform} ${process.arch}`
     throw new Error(`SQLite (the package ${driver}) is not installed for this machine (${machine})`, { cause })
