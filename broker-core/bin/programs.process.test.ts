@@ -61,6 +61,13 @@ describe('mqnamesrv and mqbroker', () => {
     const client = openAdminClient({ nameServers: [`127.0.0.1:${namesrvPort}`] })
     expect((await client.producer.send({ topic: 'Programs', body: Buffer.from('x') })).status).toBe('SEND_OK')
     await client.close()
+    const nameServer = `127.0.0.1:${namesrvPort}`
+    const listed = await run('mqadmin', ['clusterList', '-n', nameServer])
+    expect(listed.output).toMatch(new RegExp(`DefaultCluster +broker-x +0 +127.0.0.1:${brokerPort} `))
+    expect(listed).toMatchObject({ code: 0, errors: '' })
+    // Its figures of the last moments differ.
+    const names = ({ output }: Ended): string[] => output.split('\n').map((line) => line.slice(0, 60))
+    expect(names(await run('mqadmin', ['clusterList'], { NAMESRV_ADDR: nameServer }))).toEqual(names(listed))
 
     for (const [role, program, running, title] of [
       ['broker', 'mqbroker', broker, `broker-x, 127.0.0.1:${brokerPort}`],
