@@ -114,6 +114,22 @@ describe('a slave', () => {
     expect(textsOf((await pull(slave, { queueId: 1 })).body)).toEqual(['message 1', 'message 5'])
   })
 
+  it('takes over no offset of a message that it does not have yet', async () => {
+    cluster.broker.settings.update(new Map([['haFlowControlEnable', 'true']]))
+    cluster.broker.settings.update(new Map([['maxHaTransferByteInSecond', '1024']]))
+    await send(100, 'long '.repeat(500))
+    cluster.broker.groups.findOrCreate('GID_ahead')
+    cluster.broker.offsets.commit(topic, 'GID_ahead', 3, 25)
+    const slave = await addSlave()
+    // The groups are copied with the offsets.
+    await vi.waitFor(() => expect(slave.groups.find('GID_ahead')).toBeDefined(), waiting)
+    expect(slave.store.maxQueueOffset(topic, 3)).toBeLessThan(25)
+    expect(slave.offsets.get(topic, 'GID_ahead', 3)).toBeUndefined()
+    cluster.broker.settings.update(new Map([['haFlowControlEnable', 'false']]))
+    await vi.waitFor(() => expect(slave.offsets.get(topic, 'GID_ahead', 3)).toBe(25n), waiting)
+    expect(slave.store.maxQueueOffset(topic, 3)).toBe(25)
+  })
+
   it('becomes the master of its store when it is started as one, and does not deliver twice what the timer delivered', async () => {
     const due = (ms: number) => `UNIQ_KEY\u0001key-${ms}\u0002TIMER_DELAY_MS\u0001${ms}\u0002`
     const later = sendHeader({ topic, properties: due(60_000) })

@@ -3,6 +3,7 @@ import type { Logger } from '../../base/log.ts'
 import { getAllMessageRequestMode } from '../../protocol/requests/assignment.ts'
 import { getAllSubscriptiongroupConfig } from '../../protocol/requests/groups.ts'
 import { getAllConsumerOffset, getAllDelayOffset } from '../../protocol/requests/offsets.ts'
+import { getBrokerRuntimeInfo } from '../../protocol/requests/brokers.ts'
 import { getTimerCheckPoint, getTimerMetrics } from '../../protocol/requests/timer.ts'
 import { getAllTopicConfig } from '../../protocol/requests/topics.ts'
 import { responseCode, responseCodeName } from '../../protocol/response-codes.ts'
@@ -11,7 +12,7 @@ import type { Broker } from '../broker.ts'
 
 export type MetadataSyncNeeds = Pick<
   Broker,
-  'config' | 'topics' | 'groups' | 'offsets' | 'delay' | 'timer' | 'requestModes'
+  'config' | 'topics' | 'groups' | 'offsets' | 'delay' | 'timer' | 'requestModes' | 'store'
 > & { readonly log: Logger }
 
 const tickMs = 3000
@@ -30,6 +31,8 @@ export class MetadataSync {
   #lastRoundAt = Number.NEGATIVE_INFINITY
   #running: Promise<void> | undefined
   #problems = new Map<string, string>()
+  /** What was copied and waits until this log goes so far. */
+  readonly #held = new Map<string, { readonly behind: number; readonly apply: () => void }>()
 
   constructor(needs: MetadataSyncNeeds, connector: Connector) {
     this.#needs = needs
@@ -52,6 +55,8 @@ export class MetadataSync {
 
   /** Copies everything soon, whenever the last round was. */
   now(): void {
+    // What waits may be of another master.
+    this.#held.clear()
     this.#lastRoundAt = Number.NEGATIVE_INFINITY
     this.#tick()
   }
@@ -67,6 +72,7 @@ export class MetadataSync {
   }
 
   async #copy(address: string, isRoundDue: boolean): Promise<void> {
+    this.#applyHeld()
     if (isRoundDue) {
       await this.#part('topics', () => this.#topics(address))
       await this.#part('groups', () => this.#groups(address))
@@ -79,6 +85,7 @@ export class MetadataSync {
   }
 
   async #part(what: string, action: () => Promise<void>): Promise<void> {
+    if (this.#held.has(what)) return
     try {
       await action()
       this.#problems.delete(what)
@@ -104,12 +111,18 @@ export class MetadataSync {
 
   async #offsets(address: string): Promise<void> {
     const reply = await this.#connector.call(address, getAllConsumerOffset, {}, { timeoutMs: callMs })
-    this.#needs.offsets.takeOver(bodyOf(reply).offsetTable)
+    const { offsetTable } = bodyOf(reply)
+    await this.#whenLogFollows('consumer offsets', address, () => {
+      this.#needs.offsets.takeOver(offsetTable)
+    })
   }
 
   async #delayOffsets(address: string): Promise<void> {
     const reply = await this.#connector.call(address, getAllDelayOffset, {}, { timeoutMs: callMs })
-    this.#needs.delay.offsets.takeOver(bodyOf(reply).offsetTable)
+    const { offsetTable } = bodyOf(reply)
+    await this.#whenLogFollows('delay offsets', address, () => {
+      this.#needs.delay.offsets.takeOver(offsetTable)
+    })
   }
 
   async #requestModes(address: string): Promise<void> {
@@ -123,8 +136,28 @@ export class MetadataSync {
   }
 
   async #timerCheckpoint(address: string): Promise<void> {
-    const reply = await this.#connector.call(address, getTimerCheckPoint, {}, { timeoutMs: callMs })
-    this.#needs.timer.follow(bodyOf(reply))
+    const bytes = bodyOf(await this.#connector.call(address, getTimerCheckPoint, {}, { timeoutMs: callMs }))
+    await this.#whenLogFollows('timer', address, () => {
+      this.#needs.timer.follow(bytes)
+    })
+  }
+
+  /**
+   * Takes over what speaks of messages once this log goes as far as the master's does now: a slave that is promoted before delivers
+   * some of them again, and passes over none that it does not have.
+   */
+  async #whenLogFollows(what: string, address: string, apply: () => void): Promise<void> {
+    const { table } = bodyOf(await this.#connector.call(address, getBrokerRuntimeInfo, {}, { timeoutMs: callMs }))
+    this.#held.set(what, { behind: Number(table.get('commitLogMaxOffset')), apply })
+    this.#applyHeld()
+  }
+
+  #applyHeld(): void {
+    for (const [what, { behind, apply }] of this.#held) {
+      if (this.#needs.store.replicated.endPosition < behind) continue
+      this.#held.delete(what)
+      apply()
+    }
   }
 }
 
