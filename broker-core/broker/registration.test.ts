@@ -39,7 +39,9 @@ const knows = (namesrv: Namesrv, topic: string) =>
   })
 
 /** A NameServer that only remembers what it is told, and answers as it is told. */
-async function recordingNamesrv(answer: { changed: boolean; code?: number } = { changed: false }) {
+async function recordingNamesrv(
+  answer: { changed: boolean; code?: number; until?: Promise<void> } = { changed: false },
+) {
   const registrations: { topics: string[]; version: object; perms: number[]; compressed: boolean }[] = []
   const asked: unknown[] = []
   const listener = await Listener.start({
@@ -50,7 +52,7 @@ async function recordingNamesrv(answer: { changed: boolean; code?: number } = { 
       log: silentLog,
       requests,
       handlers: {
-        registerBroker: ({
+        registerBroker: async ({
           header,
           body,
           command,
@@ -66,6 +68,7 @@ async function recordingNamesrv(answer: { changed: boolean; code?: number } = { 
             perms: [...wrapper.topicConfigTable.values()].map((topic) => topic.perm),
             compressed: header.compressed,
           })
+          await answer.until
           return { code: answer.code ?? 0 }
         },
         queryDataVersion: ({ body }: { body: unknown }) => {
@@ -332,4 +335,26 @@ describe('a dead NameServer delays nothing', () => {
     toClose.push(client)
     expect((await client.producer.send({ topic: 'Patience', body: Buffer.from('x') })).status).toBe('SEND_OK')
   })
+})
+
+test('who creates a topic is answered when the NameServers that live know it', async () => {
+  const answer: { changed: boolean; until?: Promise<void> } = { changed: false }
+  const [slow, absent] = [await recordingNamesrv(answer), '127.0.0.1:1']
+  useNamesrv(slow.address, absent)
+  await vi.waitFor(() => {
+    expect(cluster.broker.registration.state[0]).toMatchObject({ isRegistered: true })
+  })
+  let release: () => void = () => undefined
+  answer.until = new Promise((resolve) => (release = resolve))
+  let isAnswered = false
+  const created = createTopic('Awaited').then(() => (isAnswered = true))
+  await vi.waitFor(() => {
+    expect(slow.registrations.at(-1)?.topics).toContain('Awaited')
+  })
+  // The broker has stored the topic and could have answered: requests after it are answered.
+  for (let i = 0; i < 2; i++)
+    await cluster.connector.call(cluster.brokerAddress, requests.getTopicConfig, { topic: 'Awaited' })
+  expect(isAnswered).toBe(false)
+  release()
+  await created
 })

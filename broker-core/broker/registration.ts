@@ -39,7 +39,17 @@ const firstWaitMsMax = 3000
 /** What the other NameServers are still given when the first knows this broker: those that live need no more. */
 const restWaitMs = 150
 const goodbyeMs = 1000
+/** What an operator's change of a topic waits at most until NameServers know of it. */
+const toldWaitMs = 3000
 const routeMs = 3000
+
+/** Resolves when all have, or after the time. */
+async function inTime(promises: readonly Promise<void>[], waitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const timeUp = new Promise<void>((resolve) => (timer = setTimeout(resolve, waitMs)))
+  await Promise.race([Promise.all(promises), timeUp])
+  clearTimeout(timer)
+}
 
 /**
  * Keeps this broker known at every NameServer it is given (Java: BrokerOuterAPI, BrokerController.registerBrokerAll): at start, after
@@ -154,10 +164,22 @@ export class Registration {
 
   /** Resolves when nothing is under way, or after the time. */
   async settled(waitMs: number = this.#parts.config.registerBrokerTimeoutMills): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
-    const timeUp = new Promise<void>((resolve) => (timer = setTimeout(resolve, waitMs)))
-    await Promise.race([Promise.all([...this.#links.values()].map((link) => link.settled())), timeUp])
-    clearTimeout(timer)
+    await inTime(
+      [...this.#links.values()].map((link) => link.settled()),
+      waitMs,
+    )
+  }
+
+  /**
+   * Resolves when the NameServers that know this broker know of its latest changes too, or after 3 s: who is answered then finds
+   * the route of a new topic (Java: AdminBrokerProcessor registers before it answers).
+   */
+  async told(): Promise<void> {
+    const links = [...this.#links.values()].filter(({ isRegistered }) => isRegistered)
+    await inTime(
+      links.map((link) => link.settled()),
+      toldWaitMs,
+    )
   }
 
   /**

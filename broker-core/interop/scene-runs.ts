@@ -31,27 +31,31 @@ export async function allScenes(): Promise<Scene[]> {
 interface Company {
   readonly cluster: string
   readonly client: OfficialVersion
-  readonly java: string
   readonly scenes: readonly Scene[]
 }
 
 function companiesOf(castings: readonly Casting[]): Company[] {
-  const companies = new Map<string, { cluster: string; client: OfficialVersion; java: string; scenes: Scene[] }>()
+  const companies = new Map<string, { cluster: string; client: OfficialVersion; scenes: Scene[] }>()
   for (const { scene, client } of castings) {
     const config = JSON.stringify(scene.brokerConfig ?? {})
-    const cluster = scene.isAlone === true ? `${scene.java} ${scene.name} ${client}` : config
-    const key = `${cluster} ${scene.java} ${client}`
-    const company = companies.get(key) ?? { cluster, client, java: scene.java, scenes: [] }
+    const cluster = scene.isAlone === true ? `${nameOf(scene)} ${client}` : config
+    const key = `${cluster} ${client}`
+    const company = companies.get(key) ?? { cluster, client, scenes: [] }
     company.scenes.push(scene)
     companies.set(key, company)
   }
-  // What has a broker of its own takes longest: it restarts it.
-  return [...companies.values()].sort((a, b) => Number(isAlone(b)) - Number(isAlone(a)))
+  // The long ones first, of scenes and of companies: nobody waits for one of them in the end.
+  for (const { scenes } of companies.values()) scenes.sort((a, b) => b.seconds - a.seconds)
+  const secondsOf = ({ scenes }: Company): number => scenes.reduce((sum, { seconds }) => sum + seconds, 0)
+  return [...companies.values()].sort((a, b) => secondsOf(b) - secondsOf(a))
 }
 
-const isAlone = ({ scenes }: Company): boolean => scenes[0]?.isAlone === true
+/** Of a scene in its JVM, which plays those of several programs. */
+const nameOf = ({ java, name }: Scene): string => `${java}.${name}`
 
 const messagesTotal = 1000
+/** The program that plays the scenes of others. */
+const troupe = 'SceneTroupe'
 /** What a JVM and a broker need to start on a busy machine, beside the scenes' own time. */
 const startSeconds = 60
 
@@ -147,21 +151,21 @@ async function classPathsOf(clients: ReadonlySet<OfficialVersion>): Promise<Read
   const programsOf = (client: OfficialVersion): string[] => [
     ...new Set(scenes.filter(({ clients }) => clients.includes(client)).map(({ java }) => java)),
   ]
-  return new Map([...clients].map((client) => [client, compileAllJava(programsOf(client), client)]))
+  return new Map([...clients].map((client) => [client, compileAllJava([troupe, ...programsOf(client)], client)]))
 }
 
-const keyOf = (scene: Scene, client: OfficialVersion): string => `${scene.java} ${scene.name} ${client}`
+const keyOf = (scene: Scene, client: OfficialVersion): string => `${nameOf(scene)} ${client}`
 
 /** Runs one JVM to its end. Returns what went wrong with those scenes that printed nothing. */
 async function perform(
   cluster: PartyCluster,
-  { java, client, scenes }: Company,
+  { client, scenes }: Company,
   classPath: string,
   settle: (scene: Scene, figures: Figures) => void,
 ): Promise<string> {
   const offsets = mkdtempSync(path.join(tmpdir(), 'client-offsets-'))
   const suffix = `_${client.replaceAll('.', '')}`
-  const names = scenes.map((scene) => scene.name).join(',')
+  const names = scenes.map(nameOf).join(',')
   const args = [cluster.namesrvAddress, suffix, String(messagesTotal), names, cluster.brokerAddress]
   const unread: string[] = []
   const onLine = (line: string): void => {
@@ -173,18 +177,17 @@ async function perform(
       return
     }
     const figures = figuresOf(line)
-    const scene = scenes.find(({ name }) => name === figures?.['scene'])
-    if (figures === undefined || scene === undefined) unread.push(line)
-    else settle(scene, figures)
+    const scene = scenes.find((each) => nameOf(each) === figures?.['scene'])
+    if (figures === undefined || scene === undefined) {
+      unread.push(line)
+      return
+    }
+    settle(scene, figures)
+    timer.refresh()
   }
   // Offsets of broadcasting consumers are kept by the client: those of an earlier run must not count.
-  const flags = [
-    '-Xmx256m',
-    '-XX:+UseSerialGC',
-    ...briskClientFlags,
-    `-Drocketmq.client.localOffsetStoreDir=${offsets}`,
-  ]
-  const program = new JavaProgram(classPath, java, args, { flags, onLine })
+  const flags = ['-XX:+UseSerialGC', ...briskClientFlags, `-Drocketmq.client.localOffsetStoreDir=${offsets}`]
+  const program = new JavaProgram(classPath, troupe, args, { flags, onLine })
   const secondsMax = startSeconds + Math.max(...scenes.map(({ seconds }) => seconds))
   let isLate = false
   const timer = setTimeout(() => {
@@ -195,7 +198,7 @@ async function perform(
   clearTimeout(timer)
   rmSync(offsets, { recursive: true, force: true })
   const last = [...unread.slice(-5), program.errors].join('\n')
-  return isLate ? `nothing printed after ${secondsMax} s\n${last}` : `nothing printed; exit code ${exitCode}\n${last}`
+  return isLate ? `nothing printed for ${secondsMax} s\n${last}` : `nothing printed; exit code ${exitCode}\n${last}`
 }
 
 function figuresOf(line: string): Figures | undefined {

@@ -26,6 +26,7 @@ type Needs = Pick<
   | 'address'
   | 'pop'
   | 'popHolds'
+  | 'registration'
 >
 
 const permMax = 7
@@ -128,7 +129,7 @@ function wishedConfig(header: HeaderOf<typeof updateAndCreateTopic>): TopicConfi
 }
 
 /** All or none: one name or value that cannot be refuses the whole. A topic that stays as it is is no change. */
-function apply(broker: Needs, changes: readonly TopicChange[]): { remark?: string } | Refusal {
+async function apply(broker: Needs, changes: readonly TopicChange[]): Promise<{ remark?: string } | Refusal> {
   const configs: TopicConfig[] = []
   for (const { config, changes: attributeChanges } of changes) {
     const problem = problemOf(broker, config)
@@ -143,6 +144,7 @@ function apply(broker: Needs, changes: readonly TopicChange[]): { remark?: strin
   }
   broker.topics.put(configs)
   for (const config of configs) broker.log.info({ topic: config.topicName }, 'a topic was created or changed')
+  if (configs.length > 0) await broker.registration.told()
   return { remark: notSetRemark }
 }
 

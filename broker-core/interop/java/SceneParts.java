@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -26,15 +28,31 @@ public class SceneParts {
     /** A scene: its figures by name, or an exception. */
     interface Scene { Map<String, Object> run() throws Exception; }
 
+    /** Set by SceneTroupe: takes a program's scenes instead of playing them. */
+    static Consumer<Map<String, Scene>> taker;
+
     /** Runs the scenes named in args[3] at the same time and prints one JSON object a line for each. */
     static void main(String[] args, Map<String, Scene> scenes) throws Exception {
         namesrv = args[0];
         suffix = args[1];
         total = Integer.parseInt(args[2]);
         broker = args.length > 4 ? args[4] : null;
+        if (taker == null) play(List.of(args[3].split(",")), scenes, Integer.MAX_VALUE);
+        else taker.accept(scenes);
+    }
+
+    /** Plays scenes, so many at the same time, and ends the JVM. */
+    static void play(List<String> names, Map<String, Scene> scenes, int atOnce) throws InterruptedException {
+        ConcurrentLinkedQueue<String> waiting = new ConcurrentLinkedQueue<>(names);
         List<Thread> threads = new ArrayList<>();
-        for (String name : args[3].split(",")) {
-            Thread thread = new Thread(() -> print(name, scenes.get(name)), name);
+        for (int i = 0; i < Math.min(atOnce, names.size()); i++) {
+            Thread thread = new Thread(() -> {
+                for (String name = waiting.poll(); name != null; name = waiting.poll()) {
+                    // Without its program: scenes call their topics by it.
+                    Thread.currentThread().setName(name.substring(name.indexOf('.') + 1));
+                    print(name, scenes.get(name));
+                }
+            });
             threads.add(thread);
             thread.start();
         }

@@ -1,5 +1,5 @@
 import { officialVersions } from '../official-java.ts'
-import type { Figures, Scene } from './scene.ts'
+import { type Figures, type Scene, uncommonBroker } from './scene.ts'
 
 const filterScene = (name: string, title: string, expected: Figures, brokerConfig: Scene['brokerConfig']): Scene => ({
   name,
@@ -10,8 +10,6 @@ const filterScene = (name: string, title: string, expected: Figures, brokerConfi
   expected,
   seconds: 120,
 })
-
-const withSql = { enablePropertyFilter: 'true' }
 
 /** Consumers that choose messages by an SQL92 expression. */
 export const scenes: readonly Scene[] = [
@@ -30,7 +28,7 @@ export const scenes: readonly Scene[] = [
       failing: [],
       shorted: ['m1'],
     },
-    withSql,
+    uncommonBroker,
   ),
   filterScene(
     'sqlChanged',
@@ -41,7 +39,7 @@ export const scenes: readonly Scene[] = [
         ['m11', 'm2'],
       ],
     },
-    withSql,
+    uncommonBroker,
   ),
   filterScene(
     'sqlPull',
@@ -49,25 +47,25 @@ export const scenes: readonly Scene[] = [
     {
       pulls: ['FOUND end [m10, m11]', 'NO_MATCHED_MSG end []', 'FOUND end [m3, m7, m11]', 'FOUND end [m5]'],
     },
-    withSql,
+    uncommonBroker,
   ),
   filterScene(
     'sqlLite',
     'a lite pull consumer polls what its expression selects',
     { received: ['m0', 'm1', 'm10'] },
-    withSql,
+    uncommonBroker,
   ),
   filterScene(
     'sqlWrong',
     'a consumer with an expression that does not compile is told so when it starts',
     { starts: Array.from({ length: 8 }, () => 'code 23'), right: 'started' },
-    withSql,
+    uncommonBroker,
   ),
   filterScene(
     'sqlSparse',
     'the few messages among thousands that an expression selects are all found',
     { received: ['m1999', 'm2999', 'm999'] },
-    withSql,
+    uncommonBroker,
   ),
   filterScene(
     'pullCodes',
@@ -82,7 +80,7 @@ export const scenes: readonly Scene[] = [
       noTopic: 17,
       notReadable: 16,
     },
-    withSql,
+    uncommonBroker,
   ),
   filterScene(
     'sqlRefused',

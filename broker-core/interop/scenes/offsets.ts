@@ -1,5 +1,5 @@
 import { officialVersions } from '../official-java.ts'
-import type { Figures, Scene } from './scene.ts'
+import { type Figures, type Scene, uncommonBroker } from './scene.ts'
 
 const offsetScene = (name: string, title: string, seconds: number, expected: Figures): Scene => ({
   name,
@@ -51,7 +51,7 @@ export const scenes: readonly Scene[] = [
       offline: 206,
     }),
     clients: ['4.9.7', '5.5.0'],
-    brokerConfig: { useServerSideResetOffset: 'false' },
+    brokerConfig: uncommonBroker,
   },
   offsetScene('cloned', 'a group that takes over the offsets of another gets only what came after', 150, {
     old: 0,

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Figures, Scene } from './scene.ts'
+import { type Figures, quickBroker, type Scene, uncommonBroker } from './scene.ts'
 
 const popScene = (
   name: string,
@@ -32,7 +32,7 @@ const inTime = ({ millisLate }: Figures): void => expect(Number(millisLate)).toB
 export const scenes: readonly Scene[] = [
   popScene('popAll', 'popped and acked messages of all queues come once', 60, everythingOnce),
   popScene('popAllMerged', 'popped and acked messages come once when acks are merged in memory', 60, everythingOnce, {
-    brokerConfig: { enablePopBufferMerge: 'true' },
+    brokerConfig: quickBroker,
   }),
   popScene('popAgain', 'popped messages that are not acked in time come again', 120, againAfter('1'), {
     check: inTime,
@@ -42,11 +42,11 @@ export const scenes: readonly Scene[] = [
     'popped messages that are not acked come again when acks are merged in memory',
     120,
     againAfter('1'),
-    { check: inTime, brokerConfig: { enablePopBufferMerge: 'true' } },
+    { check: inTime, brokerConfig: quickBroker },
   ),
   popScene('popAgainV2', 'popped messages come again through retry topics of the second kind', 120, againAfter('2'), {
     check: inTime,
-    brokerConfig: { enableRetryTopicV2: 'true' },
+    brokerConfig: uncommonBroker,
   }),
   popScene('popHide', 'a popped message is hidden for longer or shorter, and the old handle is void', 90, {
     second: ['m1'],

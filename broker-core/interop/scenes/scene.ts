@@ -10,11 +10,12 @@ export type Figures = Readonly<Record<string, unknown>>
 /**
  * One behaviour of RocketMQ, shown by a scene of a Java program in `interop/java` that uses the official client. The runner
  * (`scenes.interop.test.ts`) finds the exported array `scenes` of every file in this folder, starts a NameServer and a broker
- * with `brokerConfig`, and one JVM for each program and client version, in which the scenes run at the same time.
+ * with `brokerConfig`, and one JVM for each client version, in which scenes of all programs run at the same time.
  *
- * The program is called with `NAMESRV SUFFIX TOTAL SCENE[,SCENE…] BROKER_ADDRESS` and prints one JSON object on one line per
- * scene, `{"scene":NAME, …figures…}`; `SceneParts.java` does that for a program that starts with `SceneParts.main(args, …)`.
- * Topics and groups must carry SUFFIX: scenes of several programs and versions share a broker.
+ * The JVM's program (`SceneTroupe.java`) is called with `NAMESRV SUFFIX TOTAL PROGRAM.SCENE[,…] BROKER_ADDRESS` and prints one
+ * JSON object on one line per scene, `{"scene":PROGRAM.SCENE, …figures…}`; a program gives it its scenes by
+ * `SceneParts.main(args, …)`. Names of topics, groups and instances must carry SUFFIX and be nobody else's: scenes of several
+ * programs and versions share a broker.
  */
 export interface Scene {
   /** Name of the scene in its Java program. */
@@ -39,3 +40,24 @@ export interface Scene {
    */
   readonly isAlone?: boolean
 }
+
+/** A broker with what is off by default, for scenes that need some of it. */
+export const uncommonBroker = {
+  enablePropertyFilter: 'true',
+  enableLmq: 'true',
+  enableMultiDispatch: 'true',
+  rejectTransactionMessage: 'true',
+  useServerSideResetOffset: 'false',
+  enableRetryTopicV2: 'true',
+} as const
+
+/** A broker that does soon what takes others long: three short levels, rolls of a few seconds, checks after 2 s instead of 6. */
+export const quickBroker = {
+  messageDelayLevel: '1s 2s 3s',
+  timerRollWindowSlot: '6',
+  recallMessageEnable: 'true',
+  transactionTimeOut: '2000',
+  transactionCheckInterval: '1000',
+  transactionOpBatchInterval: '200',
+  enablePopBufferMerge: 'true',
+} as const

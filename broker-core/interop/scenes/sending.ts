@@ -1,4 +1,4 @@
-import type { Figures, Scene } from './scene.ts'
+import { type Figures, type Scene, uncommonBroker } from './scene.ts'
 
 const sending = (name: string, title: string, seconds: number, expected: Figures): Scene => ({
   name,
@@ -8,9 +8,6 @@ const sending = (name: string, title: string, seconds: number, expected: Figures
   expected,
   seconds,
 })
-
-/** A broker with light queues and without transactions. */
-const uncommon = { enableLmq: 'true', enableMultiDispatch: 'true', rejectTransactionMessage: 'true' }
 
 const typesThatAreThere = ['NORMAL', 'FIFO', 'DELAY', 'TRANSACTION']
 const keptTypes = Object.fromEntries(typesThatAreThere.map((type) => [type, { 'message.type': type }]))
@@ -64,7 +61,7 @@ export const scenes: readonly Scene[] = [
       two: ['light-0:true', 'light-1:true', 'light-2:true', 'light-3:true', 'light-4:true', 'light-5:true'],
       twoMax: 6,
     }),
-    brokerConfig: uncommon,
+    brokerConfig: uncommonBroker,
   },
   {
     ...sending(
@@ -77,7 +74,7 @@ export const scenes: readonly Scene[] = [
         ordinary: 0,
       },
     ),
-    brokerConfig: uncommon,
+    brokerConfig: uncommonBroker,
   },
   sending('innerBatch', 'a message that says it is several is refused with a code, the next one is taken', 60, {
     refused: 13,

@@ -1,15 +1,12 @@
 import { expect } from 'vitest'
 import { officialVersions } from '../official-java.ts'
-import type { Scene } from './scene.ts'
-
-/** Three short levels, a window that makes messages of a few seconds roll, and recalls. */
-const quickTimes = { messageDelayLevel: '1s 2s 3s', timerRollWindowSlot: '6', recallMessageEnable: 'true' }
+import { quickBroker, type Scene } from './scene.ts'
 
 const timerScene = (
   name: string,
   title: string,
   scene: Pick<Scene, 'expected' | 'seconds'> & Partial<Scene>,
-): Scene => ({ name, title, java: 'TimerScenes', clients: officialVersions, brokerConfig: quickTimes, ...scene })
+): Scene => ({ name, title, java: 'TimerScenes', clients: officialVersions, brokerConfig: quickBroker, ...scene })
 
 /** A real Apache under load may be seconds late; how late ours is, tests of its own say. */
 const lateMillisMax = 10_000

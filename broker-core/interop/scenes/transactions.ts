@@ -1,12 +1,5 @@
 import { officialVersions } from '../official-java.ts'
-import type { Scene } from './scene.ts'
-
-/** Checks after 2 s instead of 6, every second instead of every half minute; ends are written down before the next round. */
-const quickChecks = {
-  transactionTimeOut: '2000',
-  transactionCheckInterval: '1000',
-  transactionOpBatchInterval: '200',
-}
+import { quickBroker, type Scene } from './scene.ts'
 
 const transactionScene = (
   name: string,
@@ -17,7 +10,7 @@ const transactionScene = (
   title,
   java: 'TransactionScenes',
   clients: officialVersions,
-  brokerConfig: quickChecks,
+  brokerConfig: quickBroker,
   ...scene,
 })
 
@@ -57,7 +50,7 @@ export const scenes: readonly Scene[] = [
     'transactionGivenUp',
     'asked too often, a message is put aside; an operator has it asked about again',
     {
-      brokerConfig: { ...quickChecks, transactionCheckMax: '2' },
+      brokerConfig: { ...quickBroker, transactionCheckMax: '2' },
       expected: { asked: 2, discarded: 'hopeless 2 true', resumed: true, received: ['hopeless'] },
       seconds: 150,
     },
