@@ -122,6 +122,23 @@ describe('the timer files', () => {
     expect(listOf(again.store, second)[0]).toBe(99)
   })
 
+  it('of very many that wait: a start reads the end of the log, however long it is', async () => {
+    const fileBytes = 20 * 1024 * 1024
+    const { store } = open(fileBytes)
+    const count = 200_000
+    for (let i = 0; i < count; i++) {
+      insert(store, second + 1000 * (i % 36_000), i)
+      // What is not written yet is kept in memory.
+      if (i % 10_000 === 0) store.log.writePending()
+    }
+    await store.flush({ readTime: second, queueOffset: count }, second)
+    const again = open(fileBytes)
+    expect(again.logged.size).toBeLessThan((1024 * 1024) / unitBytes + 1)
+    again.store.countFrom(second)
+    expect(again.store.pendingCount).toBe(count)
+    expect(listOf(again.store, second + 7000)).toHaveLength(6)
+  })
+
   it('lose log files whose messages retention has removed, never the last one', async () => {
     const { store } = open()
     for (let i = 0; i < 50; i++) insert(store, second, i * 100)
