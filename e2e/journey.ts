@@ -11,9 +11,14 @@ interface Parts {
 
 /** A test that also fails when the browser's console shows an error or a script throws. */
 export const test = base.extend<Parts>({
-  scene: async ({}, use) => {
-    await use(readScene())
-  },
+  scene: [
+    async ({}, use) => {
+      const scene = readScene()
+      base.skip(scene.noCluster !== undefined, `skipped: ${scene.noCluster}`)
+      await use(scene)
+    },
+    { auto: true },
+  ],
   expectInConsole: [
     async ({ page }, use) => {
       const expected: RegExp[] = []

@@ -9,6 +9,8 @@ export interface Scene {
   readonly broker: string
   /** Why there is no Java application; then `sent` is empty. */
   readonly noJava?: string
+  /** Why there is no cluster to look at; then nothing is tested. */
+  readonly noCluster?: string
   readonly sent: readonly SentMessage[]
 }
 

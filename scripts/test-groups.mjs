@@ -57,6 +57,12 @@ function countPlaywright(file) {
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped, notes }
 }
 
+async function runPlaywright(name, title, env) {
+  const file = path.join(results, `${name}.json`)
+  rmSync(file, { force: true })
+  return outcome(name, await node(title, [tool('@playwright/test/cli.js'), 'test'], env), countPlaywright(file))
+}
+
 const tsc = (config) => [tool('typescript/bin/tsc'), '-p', config, '--noEmit']
 
 /** They need nothing of each other, so they run at the same time. */
@@ -79,20 +85,20 @@ export const groups = {
   },
   process: (env) => runVitest('process', 'process tests', 'vitest.process.config.ts', env),
   interop: (env) => runVitest('interop', 'interop tests (official Java clients)', 'vitest.interop.config.ts', env),
-  e2e: async (env) => {
-    const file = path.join(results, 'e2e.json')
-    rmSync(file, { force: true })
-    return outcome(
-      'e2e',
-      await node('browser tests', [tool('@playwright/test/cli.js'), 'test'], env),
-      countPlaywright(file),
-    )
-  },
+  e2e: (env) => runPlaywright('e2e', 'browser tests', env),
+  e2eApache: (env) =>
+    runPlaywright('e2e-apache', 'browser tests against a real Apache RocketMQ', {
+      ...env,
+      ROCKETDECK_E2E_AGAINST: 'apache',
+    }),
   firstLoad: async (env) => {
     const step = await node('size of the first load', ['--import', 'tsx', 'scripts/first-load.ts'], env)
     return outcome('first load', step, { notes: step.output.split('\n').filter((line) => line.includes(' KB of ')) })
   },
 }
+
+/** Groups that run only when they are named, or in the long run. */
+export const longGroups = ['e2eApache']
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`
 

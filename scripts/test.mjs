@@ -9,7 +9,7 @@ const isLong = words.includes('--long')
 const wanted = words.filter((word) => !word.startsWith('--'))
 
 if (!isInstalled() && (await install()).code !== 0) process.exit(1)
-const { groups, printSummary } = await import('./test-groups.mjs')
+const { groups, longGroups, printSummary } = await import('./test-groups.mjs')
 const { ensureBrowser } = await import('./browser.mjs')
 
 const unknown = wanted.filter((name) => !Object.hasOwn(groups, name))
@@ -17,8 +17,9 @@ if (unknown.length > 0) {
   console.error(`no such group: ${unknown.join(', ')}; there are ${Object.keys(groups).join(', ')}`)
   process.exit(1)
 }
-const names = wanted.length > 0 ? wanted : Object.keys(groups)
-const needsBrowser = names.includes('e2e') || names.includes('firstLoad')
+const usual = Object.keys(groups).filter((name) => isLong || !longGroups.includes(name))
+const names = wanted.length > 0 ? wanted : usual
+const needsBrowser = names.some((name) => name.startsWith('e2e') || name === 'firstLoad')
 const browser = needsBrowser ? await ensureBrowser() : undefined
 const env = {
   ...(isLong ? { ROCKETDECK_LONG: '1' } : {}),

@@ -28,18 +28,24 @@ type Answer = (asked: Command) => Partial<Command>
  * what it was asked; everything else is refused with 3, as any server does.
  */
 export class ScriptedServer {
+  /** How often each request code was asked, known or not. */
+  readonly counts = new Map<number, number>()
   /** Codes and decoded requests, in the order of arrival. */
   readonly asked: { code: number; header: unknown; body: unknown; extFields: Readonly<Record<string, string>> }[] = []
   private readonly answers = new Map<number, Answer>()
   private readonly server: Server
   private readonly sockets = new Set<Socket>()
 
-  private constructor() {
+  private readonly keepsAsked: boolean
+
+  private constructor({ keepsAsked }: { readonly keepsAsked: boolean }) {
+    this.keepsAsked = keepsAsked
     this.server = createServer((socket) => this.serve(socket))
   }
 
-  static async start(): Promise<ScriptedServer> {
-    const made = new ScriptedServer()
+  /** @param options `keepsAsked: false` for a server that lives long: requests are counted, not kept */
+  static async start(options: { readonly keepsAsked: boolean } = { keepsAsked: true }): Promise<ScriptedServer> {
+    const made = new ScriptedServer(options)
     await new Promise<void>((resolve) => made.server.listen(0, '127.0.0.1', resolve))
     return made
   }
@@ -57,7 +63,7 @@ export class ScriptedServer {
     this.answers.set(request.code, (command) => {
       const header = decodeHeader(request.header, command.extFields) as HeaderOf<R>
       const body = bodyOrNone(request.body).decode(command.body) as BodyOf<R>
-      this.asked.push({ code: command.code, header, body, extFields: command.extFields })
+      if (this.keepsAsked) this.asked.push({ code: command.code, header, body, extFields: command.extFields })
       const reply = answer({ header, body })
       return {
         code: reply.code ?? 0,
@@ -79,6 +85,7 @@ export class ScriptedServer {
     const reader = new FrameReader((buffer, start, end) => {
       const command = decodeFrame(buffer, start, end)
       if (isOneWay(command)) return
+      this.counts.set(command.code, (this.counts.get(command.code) ?? 0) + 1)
       const answer = this.answers.get(command.code)
       const reply = answer?.(command) ?? { code: 3, remark: ` request type ${command.code} not supported` }
       socket.write(

@@ -39,6 +39,11 @@ export class Clusters {
     return cluster
   }
 
+  /** Something was changed in a cluster: what was read before is shown to nobody. One that is not open has nothing. */
+  forgetReads(id: string): void {
+    this.open.get(id)?.collector.forgetReads()
+  }
+
   all(): Cluster[] {
     return this.configs.map((config) => this.get(config.id))
   }

@@ -1,14 +1,15 @@
 import type { Clock } from '../../broker-core/base/clock.ts'
 import type { Logger } from '../../broker-core/base/log.ts'
-import { type AdminClient, type BrokerAddress, readersOf } from '../../broker-core/client/index.ts'
+import { type AdminClient, type BrokerAddress, inParallel, readersOf } from '../../broker-core/client/index.ts'
 import type { ClusterHistory } from '../history/cluster-history.ts'
 import { BrokerWatch, type SeenBroker } from './broker-watch.ts'
 import type { GroupMeasure } from './group-progress.ts'
-import { GroupSampler } from './group-sampler.ts'
+import { GroupSampler, type MeasuredGroup } from './group-sampler.ts'
 import { historySamples } from './history-samples.ts'
-import { NameTables } from './name-tables.ts'
+import { type GroupEntry, NameTables, type TopicEntry } from './name-tables.ts'
 import { RateHistory } from './rate-history.ts'
-import { type TopicMeasure, TopicSampler } from './topic-sampler.ts'
+import { SharedReads } from './shared-reads.ts'
+import { type MeasuredTopic, type TopicMeasure, TopicSampler } from './topic-sampler.ts'
 
 export interface CollectorOptions {
   readonly intervalMs: number
@@ -27,6 +28,10 @@ const freshMs = 2000
 const cheapMs = 200
 /** How long a first page waits for more than names. */
 const graceMs = 700
+/** Topics or groups that are asked for at the same time. */
+const rowsInParallel = 16
+/** Part of the interval that a read for one browser is good for others: all ask once in an interval. */
+const sharedFor = 0.97
 /** While something does not answer it is looked for more often than the rest is sampled. */
 const lookAgainMs = 1500
 
@@ -40,6 +45,9 @@ export class Collector {
   readonly groups: GroupSampler
   readonly topics: TopicSampler
   readonly history = new RateHistory(historyStepMs, historySlots)
+  /** Of single topics and groups, for the rows that somebody looks at. */
+  private readonly topicReads: SharedReads<MeasuredTopic>
+  private readonly groupReads: SharedReads<MeasuredGroup>
   private readonly client: AdminClient
   private readonly options: CollectorOptions
   private readonly firstRound: Promise<void>
@@ -60,6 +68,8 @@ export class Collector {
     this.tables = new NameTables(client)
     this.groups = new GroupSampler(client)
     this.topics = new TopicSampler(client, options.clock)
+    this.topicReads = new SharedReads(options.clock, options.intervalMs * sharedFor)
+    this.groupReads = new SharedReads(options.clock, options.intervalMs * sharedFor)
     this.recallLastHour()
     this.firstRound = new Promise((resolve) => (this.endFirstRound = resolve))
     this.firstNames = new Promise((resolve) => (this.showFirstNames = resolve))
@@ -96,6 +106,29 @@ export class Collector {
     const moment = new Promise<void>((resolve) => (timer = setTimeout(resolve, cheapMs * 2)))
     await Promise.race([this.refreshNames().catch(() => undefined), moment])
     clearTimeout(timer)
+  }
+
+  /** Asks for topics now, once for all who look at them. */
+  async measureTopics(entries: readonly TopicEntry[]): Promise<MeasuredTopic[]> {
+    const readers = await this.client.directory.readers()
+    return inParallel(entries, rowsInParallel, (entry) =>
+      this.topicReads.get(entry.topic, () => this.topics.measure(entry, readers)),
+    )
+  }
+
+  /** Asks for progress and clients of groups now, once for all who look at them. */
+  async measureGroups(entries: readonly Pick<GroupEntry, 'group' | 'brokers'>[]): Promise<MeasuredGroup[]> {
+    const readers = await this.client.directory.readers()
+    return inParallel(entries, rowsInParallel, ({ group, brokers }) => {
+      const mine = readers.filter((reader) => brokers.includes(reader.broker))
+      return this.groupReads.get(group, () => this.groups.measure(group, mine, () => this.options.clock.now()))
+    })
+  }
+
+  /** Something was changed: rows are read anew. */
+  forgetReads(): void {
+    this.topicReads.forget()
+    this.groupReads.forget()
   }
 
   topicMeasure(topic: string): TopicMeasure | undefined {

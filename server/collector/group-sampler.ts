@@ -17,6 +17,14 @@ const allProgressMs = 10_000
 /** Groups whose connections are asked for in one round: those furthest behind first, the others in turn. */
 const groupsPerRound = 200
 
+/** A group that was asked for, and the brokers that did not answer. */
+export interface MeasuredGroup {
+  readonly group: string
+  readonly measure: GroupMeasure
+  readonly columns: ConnectionColumns
+  readonly failures: readonly FanOutFailure[]
+}
+
 /** Samples the progress of all groups, with one call per broker. */
 export class GroupSampler {
   private readonly client: AdminClient
@@ -103,9 +111,16 @@ export class GroupSampler {
     return backlog
   }
 
-  /** Keeps a measure that a page asked for. */
-  keep(group: string, measure: GroupMeasure): void {
+  /** Asks for progress and connections of one group now, and keeps what came. @param now when the answers are there */
+  async measure(group: string, readers: readonly BrokerAddress[], now: () => number): Promise<MeasuredGroup> {
+    const [progress, { columns, failures }] = await Promise.all([
+      this.client.groups.progress(group, readers),
+      this.connect(group, readers),
+    ])
+    const silent = progress.failures.map((failure) => failure.broker)
+    const measure = measureGroup(progress.items, silent, now())
     this.measures.set(group, measure)
+    return { group, measure, columns, failures: [...progress.failures, ...failures] }
   }
 
   /** Groups with the largest known diff, largest first. */

@@ -20,6 +20,13 @@ export interface TopicMeasure {
   readonly at: number
 }
 
+/** A topic that was asked for, and the brokers that did not answer. */
+export interface MeasuredTopic {
+  readonly topic: string
+  readonly measure: TopicMeasure
+  readonly failures: readonly FanOutFailure[]
+}
+
 /** Topics that are measured in one round: those with traffic first, the others in turn. */
 const topicsPerRound = 300
 const topicsInParallel = 16
@@ -42,24 +49,16 @@ export class TopicSampler {
     readers: readonly BrokerAddress[],
   ): Promise<void> {
     for (const topic of this.measures.keys()) if (!table.byName.has(topic)) this.measures.delete(topic)
-    await this.measureAll(this.choose(table, active), readers)
+    await inParallel(this.choose(table, active), topicsInParallel, (entry) => this.measure(entry, readers))
   }
 
-  /** Measures the given topics now and keeps what came. */
-  async measureAll(
-    topics: readonly TopicEntry[],
-    readers: readonly BrokerAddress[],
-  ): Promise<{ items: { topic: string; measure: TopicMeasure }[]; failures: FanOutFailure[] }> {
-    const failures: FanOutFailure[] = []
-    const items = await inParallel(topics, topicsInParallel, async (entry) => {
-      const names = new Set(entry.brokers)
-      const mine = readers.filter((reader) => names.has(reader.broker))
-      const result = await this.measure(entry.topic, mine, names.size)
-      failures.push(...result.failures)
-      this.measures.set(entry.topic, result.measure)
-      return { topic: entry.topic, measure: result.measure }
-    })
-    return { items, failures }
+  /** Measures one topic now and keeps what came. */
+  async measure(entry: TopicEntry, readers: readonly BrokerAddress[]): Promise<MeasuredTopic> {
+    const names = new Set(entry.brokers)
+    const mine = readers.filter((reader) => names.has(reader.broker))
+    const result = await this.ask(entry.topic, mine, names.size)
+    this.measures.set(entry.topic, result.measure)
+    return result
   }
 
   private choose(table: NameTable<TopicEntry>, active: ReadonlySet<string>): TopicEntry[] {
@@ -78,11 +77,7 @@ export class TopicSampler {
     return [...chosen]
   }
 
-  private async measure(
-    topic: string,
-    readers: readonly BrokerAddress[],
-    expected: number,
-  ): Promise<{ measure: TopicMeasure; failures: FanOutFailure[] }> {
+  private async ask(topic: string, readers: readonly BrokerAddress[], expected: number): Promise<MeasuredTopic> {
     const asked = await gather(readers, async (reader) => {
       const [status] = await this.client.topics.statusAt(topic, reader)
       const tps = status?.putTps ?? (await this.client.topics.statsTps(reader.address, 'TOPIC_PUT_NUMS', topic))
@@ -97,7 +92,7 @@ export class TopicSampler {
       lastMessageAt: statuses.length > 0 ? lastMessageOf(statuses) : isWhole ? unknown('none') : nothing,
       at: this.clock.now(),
     }
-    return { measure, failures: asked.failures }
+    return { topic, measure, failures: asked.failures }
   }
 }
 

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
+import { clusters } from '../clusters/clusters.ts'
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyInputOf } from '../contract/endpoint.ts'
 import { isFileReply } from '../contract/file-reply.ts'
+import { isWriteRight } from '../contract/rights.ts'
 import { serverLog } from '../server-log.ts'
 import { ApiError } from './api-error.ts'
 import { audited } from './audited.ts'
@@ -42,7 +44,7 @@ export function route<E extends Endpoint>(endpoint: E, service: Service<E>) {
       const reply = endpoint.reply.parse(
         await audited(endpoint, request, input, () => {
           requireRight(endpoint)
-          return service(input)
+          return forgetting(endpoint, input.params, () => service(input))
         }),
       )
       return isFileReply(reply)
@@ -51,6 +53,16 @@ export function route<E extends Endpoint>(endpoint: E, service: Service<E>) {
     } catch (thrown) {
       return errorReply(thrown, { method: endpoint.method, path: endpoint.path }, serverLog())
     }
+  }
+}
+
+/** What browsers were told of a cluster before a write, even one that failed half way, is not told after it. */
+async function forgetting<R>(endpoint: Endpoint, params: unknown, run: () => R | Promise<R>): Promise<R> {
+  try {
+    return await run()
+  } finally {
+    const { cluster } = params as { readonly cluster?: string }
+    if (isWriteRight(endpoint.right) && cluster !== undefined) clusters().forgetReads(cluster)
   }
 }
 

@@ -26,7 +26,7 @@ export const groups: Service<typeof listDeadLetterGroups> = async ({ params, que
   const cell = (entry: TopicEntry, column: (typeof deadLetterGroupColumns)[number]): unknown =>
     column === 'group' ? groupOf(entry) : collector.topicMeasure(entry.topic)?.[column]
   const page = pageOf(sorted(found, query.sort, { byName: 'group', cell }), query, all.length, (entry) => entry)
-  const measured = await collector.topics.measureAll(page.items, await cluster.client.directory.readers())
+  const measured = await collector.measureTopics(page.items)
   const rowOf = (entry: TopicEntry): DeadLetterGroup => {
     const measure = collector.topicMeasure(entry.topic)
     return {
@@ -40,7 +40,7 @@ export const groups: Service<typeof listDeadLetterGroups> = async ({ params, que
   return {
     ...page,
     items: page.items.map(rowOf),
-    failures: [...topics.failures, ...measured.failures],
+    failures: [...topics.failures, ...measured.flatMap(({ failures }) => failures)],
     asOf: cluster.clock.now(),
   }
 }

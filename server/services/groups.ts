@@ -2,14 +2,12 @@ import {
   type BrokerAddress,
   compareText,
   distinctFailures,
-  type FanOutFailure,
-  inParallel,
   type SubscriptionGroupConfig,
   versionName,
 } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import type { ConnectionColumns } from '../collector/connection-columns.ts'
-import { type GroupMeasure, measureGroup } from '../collector/group-progress.ts'
+import type { GroupMeasure } from '../collector/group-progress.ts'
 import { knownOr, unknown } from '../collector/known.ts'
 import type { GroupEntry } from '../collector/name-tables.ts'
 import type { ReplyInputOf } from '../contract/endpoint.ts'
@@ -85,28 +83,20 @@ const connectionsUnknown: ConnectionColumns = {
 
 export const measure: Service<typeof measureGroups> = async ({ params, body }) => {
   const cluster = await reachedClusterOf(params)
-  const { tables, groups } = cluster.collector
-  const readers = await cluster.client.directory.readers()
+  const { byName } = cluster.collector.tables.groups
   // A group that is not in the table may have been made a moment ago: any broker may have it.
-  const everywhere = readers.map((reader) => reader.broker)
-  const entries = [...new Set(body.groups)].map(
-    (group) => tables.groups.byName.get(group) ?? { group, brokers: everywhere },
-  )
-  const failures: FanOutFailure[] = []
-  const items = await inParallel(entries, 16, async (entry) => {
-    const mine = readersOf(entry, readers)
-    const [progress, columns] = await Promise.all([
-      cluster.client.groups.progress(entry.group, mine),
-      groups.connect(entry.group, mine),
-    ])
-    failures.push(...progress.failures, ...columns.failures)
-    const silent = progress.failures.map((failure) => failure.broker)
-    const now = cluster.clock.now()
-    const measured = measureGroup(progress.items, silent, now)
-    groups.keep(entry.group, measured)
-    return { group: entry.group, ...columns.columns, ...measureOf(broadcastAware(measured, columns.columns)) }
-  })
-  return { items, failures: distinctFailures(failures), asOf: cluster.clock.now() }
+  const brokers = (await cluster.client.directory.readers()).map((reader) => reader.broker)
+  const entries = [...new Set(body.groups)].map((group) => byName.get(group) ?? { group, brokers })
+  const measured = await cluster.collector.measureGroups(entries)
+  return {
+    items: measured.map(({ group, measure, columns }) => ({
+      group,
+      ...columns,
+      ...measureOf(broadcastAware(measure, columns)),
+    })),
+    failures: distinctFailures(measured.flatMap(({ failures }) => failures)),
+    asOf: cluster.clock.now(),
+  }
 }
 
 /** Clients of a broadcasting group keep their offsets to themselves. */

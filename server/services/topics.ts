@@ -66,12 +66,12 @@ function measureOf(measure: TopicMeasure | undefined): Pick<TopicRow, 'inPerSeco
 
 export const measure: Service<typeof measureTopics> = async ({ params, body }) => {
   const cluster = await reachedClusterOf(params)
-  const { tables, topics } = cluster.collector
-  const entries = [...new Set(body.topics)].flatMap((topic) => tables.topics.byName.get(topic) ?? [])
-  const measured = await topics.measureAll(entries, await cluster.client.directory.readers())
+  const { byName } = cluster.collector.tables.topics
+  const entries = [...new Set(body.topics)].flatMap((topic) => byName.get(topic) ?? [])
+  const measured = await cluster.collector.measureTopics(entries)
   return {
-    items: measured.items.map(({ topic, measure }) => ({ topic, ...measureOf(measure) })),
-    failures: distinctFailures(measured.failures),
+    items: measured.map(({ topic, measure }) => ({ topic, ...measureOf(measure) })),
+    failures: distinctFailures(measured.flatMap(({ failures }) => failures)),
     asOf: cluster.clock.now(),
   }
 }
