@@ -8,12 +8,14 @@ import { gather, type Gathered } from './fan-out.ts'
 export class NameServers {
   readonly addresses: readonly string[]
   private readonly caller: Caller
-  private current = 0
+  private current: number
 
   /** @param addresses none: only calls that need no NameServer can be made */
   constructor(addresses: readonly string[], caller: Caller) {
     this.addresses = addresses
     this.caller = caller
+    // Clients begin at one by chance, so that none has to answer them all.
+    this.current = Math.floor(Math.random() * addresses.length)
   }
 
   /** Asks the NameServer that answered last, then the others in turn. @throws CallError of the last one; refusals at once */
