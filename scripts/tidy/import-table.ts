@@ -87,7 +87,11 @@ export const importTable: readonly ImportRule[] = [
   { folder: 'broker-core/bin', may: [...wholeCore, 'broker-core/mqadmin'] },
   { folder: 'broker-core/testing', may: [...wholeCore, 'broker-core/mqadmin'] },
   { folder: 'broker-core/interop', may: [...wholeCore, 'broker-core/testing', 'broker-core/mqadmin'] },
-  { folder: 'broker-core/bench', may: [...wholeCore, 'broker-core/testing'] },
+  {
+    folder: 'broker-core/bench',
+    may: [...wholeCore, 'broker-core/testing', 'broker-core/interop'],
+    why: 'the same load is put on brokers of Apache, which interop starts',
+  },
   { folder: 'server/contract', may: ['server/contract/paths'] },
   {
     folder: 'server/contract/paths',
