@@ -1,5 +1,7 @@
+import { totalmem } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { parseOffsetMessageId } from '../message/message-id.ts'
 import { responseCode } from '../protocol/response-codes.ts'
 import { requests } from '../protocol/requests/index.ts'
 import { startTestCluster, type TestCluster } from '../testing/cluster.ts'
@@ -73,6 +75,37 @@ describe('a slave', () => {
       [0, cluster.brokerAddress],
       [1, slave.address],
     ])
+  })
+
+  it('shows messages, answers keys, and counts', async () => {
+    const header = sendHeader({ topic, queueId: 1, properties: 'KEYS\u0001order-7\u0002UNIQ_KEY\u0001unique-7\u0002' })
+    const sent = await cluster.connector.call(cluster.brokerAddress, requests.sendMessageV2, header, {
+      body: Buffer.from('seen'),
+    })
+    const slave = await addSlave()
+    await hasAll(slave)
+    const offset = Number(parseOffsetMessageId(sent.header.msgId)?.physicalOffset)
+    const viewed = await cluster.connector.call(slave.address, requests.viewMessageById, { offset })
+    expect(textsOf(viewed.body)).toEqual(['seen'])
+    const query = { topic, key: 'order-7', maxNum: 8, beginTimestamp: 0, endTimestamp: Date.now() + 60_000 }
+    await vi.waitFor(async () => {
+      const found = await cluster.connector.call(slave.address, requests.queryMessage, query)
+      expect(textsOf(found.body)).toEqual(['seen'])
+    }, waiting)
+    const { body: stats } = await cluster.connector.call(slave.address, requests.getTopicStatsInfo, { topic })
+    expect([...stats.offsetTable.values()].map(({ maxOffset }) => Number(maxOffset)).sort()).toEqual([0, 0, 0, 1])
+  })
+
+  it('is suggested to consumers that are far behind, when its master may suggest it', async () => {
+    await send(4)
+    const suggested = async () => (await pull(cluster.broker)).header.suggestWhichBrokerId
+    const farAhead = () => vi.spyOn(cluster.broker.store, 'maxPhysicalOffset', 'get').mockReturnValue(totalmem())
+    farAhead()
+    expect(await suggested()).toBe(0)
+    await cluster.restartBroker({ slaveReadEnable: true })
+    expect(await suggested()).toBe(0)
+    farAhead()
+    expect(await suggested()).toBe(1)
   })
 
   it('takes no messages, ends no transactions, and does not read unless it may', async () => {
