@@ -7,7 +7,7 @@ export const links = {
   newCluster: '/clusters/new',
   settings: (cluster: string) => page(cluster, 'settings'),
   overview: (cluster: string) => page(cluster, 'overview'),
-  brokers: (cluster: string) => page(cluster, 'brokers'),
+  brokers: (cluster: string, query: Query = {}) => page(cluster, 'brokers') + queryText(query),
   broker: (cluster: string, broker: string, query: Query = {}) => named(cluster, 'brokers', broker, query),
   topics: (cluster: string, query: Query = {}) => page(cluster, 'topics') + queryText(query),
   topic: (cluster: string, topic: string, query: Query = {}) => named(cluster, 'topics', topic, query),

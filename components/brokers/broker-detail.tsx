@@ -6,7 +6,9 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { Answer } from '../data/answer.tsx'
 import { AsOf } from '../data/as-of.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
+import { links } from '../links.ts'
 import { PageHeader } from '../shell/page-header.tsx'
+import { LinkButton } from '../ui/button.tsx'
 import { Badge } from '../ui/status.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
@@ -39,7 +41,11 @@ export function BrokerDetail({ cluster, broker }: { readonly cluster: string; re
           </span>
         }
         verdict={query.data && <code className="text-sm">{query.data.address}</code>}
-        actions={<AsOf query={query} at={query.data?.asOf} everyMs={tab === 'runtime' ? pollMs.live : false} />}
+        actions={
+          tab !== 'maintenance' && (
+            <AsOf query={query} at={query.data?.asOf} everyMs={tab === 'runtime' ? pollMs.live : false} />
+          )
+        }
       />
       <div>
         <Tabs
@@ -49,7 +55,12 @@ export function BrokerDetail({ cluster, broker }: { readonly cluster: string; re
           onChoose={(key) => void set({ tab: key })}
         >
           <div className="flex flex-col gap-3">
-            {tab === 'maintenance' ? (
+            {tab === 'maintenance' && id !== '0' ? (
+              <p className="panel flex flex-wrap items-center gap-3 p-3">
+                {t('maintenance.ofMaster', { broker })}
+                <LinkButton href={links.broker(cluster, broker, { tab })}>{t('maintenance.toMaster')}</LinkButton>
+              </p>
+            ) : tab === 'maintenance' ? (
               <MaintenanceTab cluster={cluster} broker={broker} />
             ) : (
               <Answer

@@ -22,6 +22,7 @@ import { Status } from '../ui/status.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { CompareTab } from './compare-tab.tsx'
 import { NameServersTab } from './name-servers-tab.tsx'
+import { ReplicationCell, ServesCell } from './replication-cell.tsx'
 
 const tabKeys = ['brokers', 'compare', 'name-servers'] as const
 
@@ -64,6 +65,7 @@ function Brokers({
   const t = useTranslations('brokers')
   const base = useTranslations('base.table')
   const columns = useBrokerColumns(cluster)
+  const hasSlaves = query.data?.items.some((row) => row.role === 'slave') ?? false
   return (
     <div className="flex flex-col gap-3">
       <Answer
@@ -84,7 +86,7 @@ function Brokers({
                   label={t('list', { name })}
                   rows={data.items.filter((row) => row.brokerCluster === name)}
                   rowKey={(row) => `${row.broker}:${row.brokerId}`}
-                  columns={columns}
+                  columns={hasSlaves ? columns : columns.filter(({ key }) => !ofSlaves.has(key))}
                 />
               </section>
             ))}
@@ -94,6 +96,9 @@ function Brokers({
     </div>
   )
 }
+
+/** Columns that say something only where there are slaves. */
+const ofSlaves = new Set(['columns.serves', 'columns.replication'])
 
 function namesOf(rows: readonly BrokerRow[]): string[] {
   return [...new Set(rows.map((row) => row.brokerCluster))].sort()
@@ -128,6 +133,8 @@ function useBrokerColumns(cluster: string): PlainColumn<BrokerRow>[] {
       ...column('columns.state'),
       cell: (row) => <Status kind={row.up ? 'ok' : 'error'}>{t(row.up ? 'up' : 'down')}</Status>,
     },
+    { ...column('columns.serves'), cell: (row) => <ServesCell of={row.serves} /> },
+    { ...column('columns.replication'), cell: (row) => <ReplicationCell of={row.replication} /> },
     { ...column('columns.address'), cell: (row) => <code className="text-sm">{row.address}</code> },
     { ...column('columns.version'), cell: (row) => <KnownValue of={row.version}>{(version) => version}</KnownValue> },
     { ...column('columns.in'), numeric: true, cell: (row) => <RateValue of={row.inPerSecond} /> },

@@ -13,12 +13,13 @@ import type { Reply } from '../data/send.ts'
 import { links } from '../links.ts'
 import { late } from '../ui/late.tsx'
 import { Panel } from '../ui/panel.tsx'
-import { PlainTable } from '../ui/plain-table.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Status, type StatusKind } from '../ui/status.tsx'
 import type { BrokerWork } from './broker-work.tsx'
 
 const Work = late(() => import('./broker-work.tsx').then((module) => module.BrokerWorkDialog))
+
+const row = 'flex min-h-(--row) items-center justify-between gap-3 border-b border-line px-3 last:border-0'
 
 /** Somebody waits for the broker to be drained. */
 const everyMs = 3000
@@ -42,13 +43,23 @@ export function MaintenanceTab({ cluster, broker }: { readonly cluster: string; 
       <Answer query={query} skeleton={<SkeletonRows rows={8} label={base('loading')} />}>
         {(data) => (
           <>
-            <div className="panel flex flex-wrap items-center gap-3 px-3 py-2" role="status">
-              <Status kind={kinds[data.state]}>{t(`state.${data.state}`)}</Status>
+            <div className="panel flex flex-wrap items-center gap-3 px-3 py-2">
+              <span role="status">
+                <Status kind={kinds[data.state]}>{t(`state.${data.state}`)}</Status>
+              </span>
               <span className="ml-auto flex gap-2">
-                <WriteButton right="brokers.write" onClick={() => setWork({ kind: 'wipe' })}>
+                <WriteButton
+                  right="brokers.write"
+                  {...(saysAll(data, 'none') ? { disabled: true, title: t('isOut') } : {})}
+                  onClick={() => setWork({ kind: 'wipe' })}
+                >
                   {t('wipe')}
                 </WriteButton>
-                <WriteButton right="brokers.write" onClick={() => setWork({ kind: 'add' })}>
+                <WriteButton
+                  right="brokers.write"
+                  {...(saysAll(data, 'all') ? { disabled: true, title: t('isWriting') } : {})}
+                  onClick={() => setWork({ kind: 'add' })}
+                >
                   {t('add')}
                 </WriteButton>
               </span>
@@ -61,11 +72,16 @@ export function MaintenanceTab({ cluster, broker }: { readonly cluster: string; 
         )}
       </Answer>
       <Panel title={t('clean')}>
-        <ul className="flex flex-col gap-2 p-3">
+        <ul>
           {cleanings.map((what) => (
-            <li key={what}>
-              <WriteButton right="brokers.write" onClick={() => setWork({ kind: 'clean', what })}>
-                {t(`cleaning.${what}`)}
+            <li key={what} className="flex items-center gap-3 border-b border-line px-3 py-2 last:border-0">
+              <span className="min-w-0 flex-1">{t(`cleaning.${what}`)}</span>
+              <WriteButton
+                right="brokers.write"
+                aria-label={`${t('cleanConfirm')}: ${t(`cleaning.${what}`)}`}
+                onClick={() => setWork({ kind: 'clean', what })}
+              >
+                {t('cleanConfirm')}…
               </WriteButton>
             </li>
           ))}
@@ -78,9 +94,13 @@ export function MaintenanceTab({ cluster, broker }: { readonly cluster: string; 
 
 type Data = Reply<'getBrokerMaintenance'>
 
+/** All NameServers that could be asked say the same of the broker. */
+function saysAll({ nameServers }: Data, state: 'all' | 'none'): boolean {
+  return nameServers.length > 0 && nameServers.every(({ writable }) => 'value' in writable && writable.value === state)
+}
+
 function Flow({ data }: { readonly data: Data }) {
   const t = useTranslations('brokers.maintenance')
-  const row = 'flex h-(--row) items-center justify-between gap-3 border-b border-line px-3 last:border-0'
   return (
     <Panel title={t('routes')}>
       <ul>
@@ -123,25 +143,19 @@ function Left({ cluster, groups }: { readonly cluster: string; readonly groups: 
   const t = useTranslations('brokers.maintenance')
   return (
     <Panel title={t('groups')}>
-      <PlainTable
-        label={t('groups')}
-        rows={groups}
-        rowKey={(row) => row.group}
-        empty={<p className="p-3 text-soft">{t('noGroups')}</p>}
-        columns={[
-          {
-            key: 'group',
-            header: t('group'),
-            wraps: true,
-            cell: (row) => (
-              <Link href={links.group(cluster, row.group)} prefetch={false}>
-                {row.group}
-              </Link>
-            ),
-          },
-          { key: 'diff', header: t('diff'), numeric: true, cell: (row) => <Digits value={row.diff} /> },
-        ]}
-      />
+      {groups.length === 0 && <p className="p-3 text-soft">{t('noGroups')}</p>}
+      <ul>
+        {groups.map(({ group, diff }) => (
+          <li key={group} className={row}>
+            <Link href={links.group(cluster, group)} prefetch={false} className="min-w-0 truncate">
+              {group}
+            </Link>
+            <span>
+              <span className="text-sm text-soft">{t('diff')}</span> <Digits value={diff} />
+            </span>
+          </li>
+        ))}
+      </ul>
     </Panel>
   )
 }

@@ -4,8 +4,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { parseAsString, useQueryState } from 'nuqs'
 import { Answer } from '../data/answer.tsx'
-import { KnownValue } from '../data/known-value.tsx'
+import { KnownValue, Time } from '../data/known-value.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
+import type { Reply } from '../data/send.ts'
 import { useFormat } from '../format/use-format.ts'
 import { Button } from '../ui/button.tsx'
 import { PlainTable } from '../ui/plain-table.tsx'
@@ -20,7 +21,7 @@ export function NameServersTab({ cluster }: { readonly cluster: string }) {
   const format = useFormat()
   const [chosen, choose] = useQueryState('ns', parseAsString)
   const query = useQuery(queryOf('listNameServers', { params: { cluster } }, { every: pollMs.live }))
-  const column = (key: 'address' | 'state' | 'latency' | 'brokers' | 'topics' | 'missing') => ({
+  const column = (key: 'address' | 'state' | 'latency' | 'answered' | 'brokers' | 'topics' | 'missing') => ({
     key,
     header: t(`nameServers.${key}`),
   })
@@ -44,6 +45,10 @@ export function NameServersTab({ cluster }: { readonly cluster: string }) {
                 numeric: true,
                 cell: (row) => <KnownValue of={row.latencyMs}>{(ms) => format.duration(ms)}</KnownValue>,
               },
+              {
+                ...column('answered'),
+                cell: (row) => <KnownValue of={row.answeredAt}>{(at) => <Time at={at} />}</KnownValue>,
+              },
               { ...column('brokers'), numeric: true, cell: (row) => <KnownValue of={row.brokers}>{count}</KnownValue> },
               { ...column('topics'), numeric: true, cell: (row) => <KnownValue of={row.topics}>{count}</KnownValue> },
               {
@@ -61,7 +66,12 @@ export function NameServersTab({ cluster }: { readonly cluster: string }) {
                 key: 'config',
                 header: '',
                 cell: (row) => (
-                  <Button aria-pressed={chosen === row.address} onClick={() => void choose(row.address)}>
+                  <Button
+                    tone="quiet"
+                    className="h-6 text-accent"
+                    aria-pressed={chosen === row.address}
+                    onClick={() => void choose(chosen === row.address ? null : row.address)}
+                  >
                     {t('nameServers.show')}
                   </Button>
                 ),
@@ -70,9 +80,55 @@ export function NameServersTab({ cluster }: { readonly cluster: string }) {
           />
         )}
       </Answer>
+      {query.data !== undefined && query.data.items.length > 1 && <Views data={query.data} />}
       {chosen !== null && <NameServerConfig cluster={cluster} address={chosen} />}
     </div>
   )
+}
+
+type Views = Reply<'listNameServers'>
+
+/** Which NameServer knows which broker process, and at which address. */
+function Views({ data }: { readonly data: Views }) {
+  const t = useTranslations('brokers.nameServers')
+  const answering = data.items.map(({ up }) => up)
+  const differs = ({ addresses }: Views['processes'][number]): boolean =>
+    new Set(addresses.filter((_, at) => answering[at])).size > 1
+  const odd = data.processes.filter(differs).length
+  return (
+    <section className="flex flex-col gap-2">
+      <h2 className="text-lg">{t('views')}</h2>
+      <p role="status">
+        <Status kind={odd === 0 ? 'ok' : 'warning'}>{odd === 0 ? t('same') : t('differ', { count: odd })}</Status>
+      </p>
+      <PlainTable
+        label={t('views')}
+        rows={data.processes}
+        rowKey={(row) => `${row.brokerCluster} ${row.broker} ${row.brokerId}`}
+        columns={[
+          {
+            key: 'process',
+            header: t('process'),
+            cell: (row) => (
+              <span className="font-medium">{row.brokerId === '0' ? row.broker : `${row.broker}:${row.brokerId}`}</span>
+            ),
+          },
+          ...data.items.map(({ address, up }, at) => ({
+            key: address,
+            header: <code className="text-sm">{address}</code>,
+            cell: (row: Views['processes'][number]) => <Knowledge address={row.addresses[at]} isAsked={up} />,
+          })),
+        ]}
+      />
+    </section>
+  )
+}
+
+function Knowledge({ address, isAsked }: { readonly address: string | null | undefined; readonly isAsked: boolean }) {
+  const t = useTranslations('brokers')
+  if (!isAsked) return <Status kind="unknown">{t('down')}</Status>
+  if (address === null || address === undefined) return <Status kind="warning">{t('nameServers.unknownHere')}</Status>
+  return <code className="text-sm">{address}</code>
 }
 
 function NameServerConfig({ cluster, address }: { readonly cluster: string; readonly address: string }) {

@@ -75,7 +75,6 @@ export function NameFields({ draft, change, isNew }: Fields & { readonly isNew: 
           </Select>
         )}
       </Field>
-      <Credentials draft={draft} change={change} />
     </div>
   )
 }
@@ -153,6 +152,7 @@ export function ConnectionFields({ draft, change, known }: Fields) {
           </Select>
         )}
       </Field>
+      <Credentials draft={draft} change={change} />
     </div>
   )
 }

@@ -57,7 +57,7 @@ function NewMonitor({ cluster }: { readonly cluster: string }) {
     )
   return (
     <form
-      className="flex flex-wrap items-end gap-2"
+      className="grid items-end gap-2 sm:flex sm:flex-wrap"
       onSubmit={(event) => {
         event.preventDefault()
         if (ready) submit()

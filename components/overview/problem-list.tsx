@@ -27,7 +27,7 @@ export function ProblemList({ cluster, data }: { readonly cluster: string; reado
       {data !== undefined && data.problems.length > 0 && (
         <ul tabIndex={0} aria-label={t('title')} className="max-h-[264px] overflow-auto py-1">
           {data.problems.map((problem) => (
-            <li key={`${problem.kind} ${problem.subject}`} className="flex gap-2 px-3 py-1">
+            <li key={`${problem.kind} ${problem.subject} ${problem.other ?? ''}`} className="flex gap-2 px-3 py-1">
               <span className="pt-1">
                 <StatusShape kind={problem.severity} />
                 <span className="sr-only">{words(`status.${problem.severity}`)}</span>
@@ -46,17 +46,28 @@ export function ProblemList({ cluster, data }: { readonly cluster: string; reado
   )
 }
 
+/** Kinds whose value is a number of bytes. */
+const inBytes = new Set<Problem['kind']>(['replication-stopped', 'replication-behind'])
+
 /** Makes the sentence of a problem. */
 export function useProblemText(): (problem: Problem) => string {
   const t = useTranslations('overview.problems')
   const format = useFormat()
   const number = (digits: string | undefined): string => (digits === undefined ? '–' : format.integer(digits))
-  return ({ kind, subject, value, limit }) => t(kind, { subject, value: number(value), limit: number(limit) })
+  const bytes = (digits: string | undefined): string => (digits === undefined ? '–' : format.bytes(digits))
+  return ({ kind, subject, value, limit, other = '–' }) =>
+    t(kind, { subject, other, value: inBytes.has(kind) ? bytes(value) : number(value), limit: number(limit) })
 }
 
 function hrefOf(cluster: string, { kind, subject }: Problem): string {
   switch (kind) {
     case 'name-server-unreachable':
+    case 'broker-unknown-to-name-server':
+      return links.brokers(cluster, { tab: 'name-servers' })
+    case 'slave-answers':
+    case 'master-without-slave':
+    case 'replication-stopped':
+    case 'replication-behind':
       return links.brokers(cluster)
     case 'broker-unreachable':
     case 'disk-nearly-full':

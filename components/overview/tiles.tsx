@@ -95,6 +95,7 @@ function BacklogNote({ of }: { readonly of: OverviewReply['backlog'] }) {
 
 function BrokersUp({ up, expected }: { readonly up: number; readonly expected: number }) {
   const t = useTranslations('overview.tiles')
+  if (expected === 0) return <KnownValue of={{ unknown: 'none' }}>{() => null}</KnownValue>
   return (
     <span className="inline-flex items-center gap-2">
       <StatusShape kind={up === expected && up > 0 ? 'ok' : 'error'} />

@@ -6,6 +6,8 @@ import {
   gather,
   inParallel,
 } from '../../broker-core/client/index.ts'
+import { NameServerWatch } from './name-server-watch.ts'
+import { ReplicationWatch } from './replication-watch.ts'
 import { type RuntimeFigures, runtimeFigures } from './runtime-figures.ts'
 
 /** One broker as it was seen last. */
@@ -29,6 +31,8 @@ export class BrokerWatch {
   private readonly client: AdminClient
   private readonly clock: Clock
   private readonly seen = new Map<string, SeenBroker>()
+  readonly nameServers: NameServerWatch
+  readonly replication: ReplicationWatch
   /** Why no NameServer could be asked; undefined while one can. */
   failure: unknown
   /** When a NameServer was last asked. */
@@ -37,6 +41,8 @@ export class BrokerWatch {
   constructor(client: AdminClient, clock: Clock) {
     this.client = client
     this.clock = clock
+    this.nameServers = new NameServerWatch(client, clock)
+    this.replication = new ReplicationWatch(client, clock)
   }
 
   get brokers(): SeenBroker[] {
@@ -64,7 +70,7 @@ export class BrokerWatch {
       this.failure = this.client.nameServers.addresses.every((address) => this.client.contact(address)?.ok === false)
         ? new Error('no NameServer answers')
         : undefined
-      if (this.failure === undefined) this.take(view.brokers)
+      if (this.failure === undefined) this.take([...view.brokers, ...this.nameServers.brokers])
     } catch (thrown) {
       this.failure = thrown
     }
@@ -74,6 +80,7 @@ export class BrokerWatch {
   async readFigures(): Promise<void> {
     // One fan-out each, so that a failure belongs to its process and not to all of the same name.
     await inParallel(this.registered(), 16, (seen) => this.read(seen))
+    await this.replication.sample(this)
   }
 
   /** Asks one broker for its figures now. */
@@ -93,10 +100,14 @@ export class BrokerWatch {
     return this.brokers.filter((seen) => this.isRegistered(seen))
   }
 
+  /** @param brokers of one that is there twice, with two addresses, the first counts */
   private take(brokers: readonly BrokerAddress[]): void {
     const now = this.clock.now()
+    const taken = new Set<string>()
     for (const broker of brokers) {
       const key = `${broker.cluster}\n${broker.broker}\n${broker.brokerId}`
+      if (taken.has(key)) continue
+      taken.add(key)
       const known = this.seen.get(key)
       if (known?.broker.address === broker.address) known.registeredAt = now
       else this.seen.set(key, { broker, figures: undefined, figuresAt: 0, failure: undefined, registeredAt: now })

@@ -194,7 +194,11 @@ export class Collector {
     const startedAt = this.options.clock.now()
     await this.watch.findBrokers()
     const readers = readersOf(this.watch.registered().map((seen) => seen.broker))
-    await Promise.all([this.watch.readFigures(), this.part('tables', () => this.collectNames(readers))])
+    await Promise.all([
+      this.watch.readFigures(),
+      this.watch.nameServers.sample(),
+      this.part('tables', () => this.collectNames(readers)),
+    ])
     await Promise.all([
       this.part('groups', () => this.sampleGroups(readers)),
       this.part('topics', () => this.topics.sample(this.tables.topics, this.groups.activeTopics, readers)),

@@ -13,6 +13,7 @@ test('the runtime keys of 5.x', () => {
     ['msgPutTotalTodayNow', '9007199254740993'],
     ['commitLogDiskRatio', '0.4213'],
     ['bootTimestamp', '1700000000000'],
+    ['commitLogMaxOffset', '4096'],
   ])
   expect(runtimeFigures(table)).toEqual({
     version: 'V5_5_0',
@@ -24,6 +25,7 @@ test('the runtime keys of 5.x', () => {
     outYesterday: undefined,
     diskPercent: 42.1,
     bootAt: 1700000000000,
+    commitLogEnd: 4096n,
   })
 })
 

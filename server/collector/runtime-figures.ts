@@ -10,6 +10,8 @@ export interface RuntimeFigures {
   /** Percent, 0–100. */
   readonly diskPercent: number | undefined
   readonly bootAt: number | undefined
+  /** Physical offset of the end of the commit log. */
+  readonly commitLogEnd: bigint | undefined
 }
 
 /** Reads RocketMQ's runtime keys, in the spelling of 4.x and of 5.x (Java: ClusterListSubCommand). */
@@ -29,6 +31,7 @@ export function runtimeFigures(table: ReadonlyMap<string, string>): RuntimeFigur
     outYesterday: yesterday('Get'),
     diskPercent: ratio === undefined || ratio < 0 ? undefined : Math.round(ratio * 1000) / 10,
     bootAt: numberOf(table.get('bootTimestamp')),
+    commitLogEnd: longOf(table.get('commitLogMaxOffset')),
   }
 }
 
@@ -41,7 +44,9 @@ function numberOf(text: string | undefined): number | undefined {
 }
 
 function difference(table: ReadonlyMap<string, string>, later: string, earlier: string): bigint | undefined {
-  const [a, b] = [table.get(later), table.get(earlier)]
-  if (a === undefined || b === undefined || !/^-?\d{1,19}$/.test(a) || !/^-?\d{1,19}$/.test(b)) return undefined
-  return BigInt(a) - BigInt(b)
+  const [a, b] = [longOf(table.get(later)), longOf(table.get(earlier))]
+  return a === undefined || b === undefined ? undefined : a - b
 }
+
+const longOf = (text: string | undefined): bigint | undefined =>
+  text !== undefined && /^-?\d{1,19}$/.test(text) ? BigInt(text) : undefined

@@ -23,6 +23,28 @@ export const BrokerRow = z.object({
   /** Percent of the disk in use under the commit log, 0–100. */
   diskPercent: Known(z.number()),
   bootAt: Known(EpochMs),
+  /** What clients get here now: everything, reads only (its master is gone), nothing while the master answers, or nobody answers. */
+  serves: z.enum(['all', 'reads', 'standby', 'none']),
+  /** Absent for a master that has no slave. */
+  replication: z
+    .union([
+      z.object({
+        /** Slaves that are up. */
+        slaves: z.int(),
+        /** Slaves in sync, as the master counts them. */
+        inSync: Known(z.int()),
+      }),
+      z.object({
+        state: z.enum(['in-sync', 'behind', 'stopped', 'unknown']),
+        /** Bytes of the commit log that only the master has. */
+        lagBytes: Known(Long),
+        /** How long ago the master was where the slave is; `atLeast` when that was before the dashboard looked for the first time. */
+        lag: Known(z.object({ ms: z.number(), atLeast: z.boolean() })),
+        /** When it last heard of its master, by its own clock. */
+        heardAt: Known(EpochMs),
+      }),
+    ])
+    .optional(),
 })
 export type BrokerRow = z.infer<typeof BrokerRow>
 
@@ -172,11 +194,24 @@ export const NameServerRow = z.object({
   topics: Known(z.int()),
   /** Broker processes that another NameServer has and this one has not: `broker-b:0`. */
   missing: z.array(z.string()),
+  /** When it last answered the dashboard. */
+  answeredAt: Known(EpochMs),
 })
 
 export const listNameServers = endpoint(paths.listNameServers, {
   right: 'brokers.read',
-  reply: Partial(NameServerRow),
+  reply: Partial(NameServerRow).extend({
+    /** What each of them knows: one row per broker process, the address it gives in the order of `items`; null: it does not know it. */
+    processes: z.array(
+      z.object({
+        brokerCluster: z.string(),
+        broker: z.string(),
+        brokerId: Long,
+        /** Null: this NameServer does not know the process, or did not answer. */
+        addresses: z.array(z.string().nullable()),
+      }),
+    ),
+  }),
 })
 
 /** Configuration of one NameServer of the cluster. */

@@ -21,11 +21,23 @@ export const Problem = z.object({
     'too-few-clients',
     /** More backlog than the group's monitor allows; `value` = backlog, `limit` = most. */
     'lag-above-limit',
+    /** A master is gone and its slave answers reads; `other` = the slave. */
+    'slave-answers',
+    /** A master without a slave that is up, while it had one or its neighbours have. */
+    'master-without-slave',
+    /** A slave that got nothing from its master for a while; `value` = bytes missing, where known. */
+    'replication-stopped',
+    /** A slave that is no longer in sync; `value` = bytes missing. */
+    'replication-behind',
+    /** A NameServer that does not know a broker which another one knows; `other` = the broker. */
+    'broker-unknown-to-name-server',
   ]),
   severity: z.enum(['warning', 'error']),
   /** Name of the broker, NameServer or group. */
   subject: z.string(),
   value: Long.optional(),
+  /** The other party, such as the slave of a master. */
+  other: z.string().optional(),
   /** What was set for it. */
   limit: Long.optional(),
   /** More in English, such as the error of the connection. */

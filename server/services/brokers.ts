@@ -15,6 +15,7 @@ import type { Known } from '../contract/values.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
 import { reachedClusterOf } from './collected.ts'
+import { rolesOf } from './broker-roles.ts'
 import {
   brokerPeer,
   change,
@@ -60,6 +61,7 @@ function rowOf(cluster: Cluster, seen: SeenBroker): Row {
     outYesterday: figure((figures) => figures.outYesterday, String),
     diskPercent: figure((figures) => figures.diskPercent, same),
     bootAt: figure((figures) => figures.bootAt, same),
+    ...rolesOf(cluster.collector.watch, seen),
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Cluster } from '../clusters/cluster.ts'
-import type { SeenBroker } from '../collector/broker-watch.ts'
+import type { BrokerWatch, SeenBroker } from '../collector/broker-watch.ts'
 import { known, unknown } from '../collector/known.ts'
 import type { RuntimeFigures } from '../collector/runtime-figures.ts'
-import type { Known, Long } from '../contract/values.ts'
+import type { Known, Long, UnknownReason } from '../contract/values.ts'
 import { deadLetterTopics, problemsOf } from './problems.ts'
 
 /** What is said of a cluster in one line, from the collector's memory. */
@@ -34,10 +34,10 @@ function verdictOf(
 /** Sum over all masters; unknown as soon as one of them is silent, because a part is not the whole. */
 function sumOf<T extends number | bigint>(
   masters: readonly SeenBroker[],
-  watch: { isUp(seen: SeenBroker): boolean },
+  watch: BrokerWatch,
   read: (figures: RuntimeFigures) => T | undefined,
 ): Known<T> {
-  if (masters.length === 0) return unknown('not-collected-yet')
+  if (masters.length === 0) return unknown(isReached(watch) ? 'none' : notYet(watch))
   const silent = masters.filter((seen) => !watch.isUp(seen)).map((seen) => seen.broker.broker)
   if (silent.length > 0) return unknown('broker-unreachable', silent.join(', '))
   const values: T[] = []
@@ -52,8 +52,16 @@ function sumOf<T extends number | bigint>(
 
 const asText = (value: Known<bigint>): Known<Long> => ('value' in value ? known(String(value.value)) : value)
 
+/** Whether a NameServer ever told of the brokers: until then nothing is known, and nothing is zero. */
+export const isReached = (watch: BrokerWatch): boolean => watch.askedAt > 0
+
+/** Why nothing is known yet. */
+export const notYet = (watch: BrokerWatch): UnknownReason =>
+  watch.failure === undefined ? 'not-collected-yet' : 'broker-unreachable'
+
 function deadLettersOf(cluster: Cluster): Known<Long> {
-  if (cluster.collector.tables.topics.asOf === 0) return unknown('not-collected-yet')
+  const { tables, watch } = cluster.collector
+  if (tables.topics.asOf === 0 || !isReached(watch)) return unknown(notYet(watch))
   let sum = 0n
   for (const { messages } of deadLetterTopics(cluster)) {
     if (messages === undefined) return unknown('not-collected-yet')

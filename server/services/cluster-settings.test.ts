@@ -83,7 +83,8 @@ describe('several clusters', () => {
       expect(good!.inPerSecond).toMatchObject({ value: expect.any(Number) as number })
       expect(good!.versions).toEqual([expect.stringMatching(/^V5_/)])
       expect(bad).toMatchObject({ state: 'unreachable', verdict: 'error', problems: { errors: 1 }, asOf: 0 })
-      expect(bad!.inPerSecond).toEqual({ unknown: 'not-collected-yet' })
+      expect(bad!.inPerSecond).toEqual({ unknown: 'broker-unreachable' })
+      expect(bad!.deadLetters).toEqual({ unknown: 'broker-unreachable' })
     }, 8000)
   })
 

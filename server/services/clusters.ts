@@ -7,7 +7,7 @@ import type { ReplyInputOf } from '../contract/endpoint.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
 import { packageVersion } from '../package-version.ts'
-import { figuresOf } from './cluster-figures.ts'
+import { figuresOf, isReached, notYet } from './cluster-figures.ts'
 import { collectedClusterOf } from './collected.ts'
 
 type ClusterReply = ReplyInputOf<typeof getCluster>
@@ -57,7 +57,7 @@ function rowOf(cluster: Cluster): RowReply {
   const { watch, groups } = cluster.collector
   const found = figuresOf(cluster)
   const worst = groups.furthestBehind(1)[0]
-  const isSampled = groups.backlog !== undefined
+  const isSampled = groups.backlog !== undefined && isReached(watch)
   return {
     ...summary(cluster),
     verdict: found.verdict,
@@ -71,7 +71,7 @@ function rowOf(cluster: Cluster): RowReply {
     outPerSecond: found.outPerSecond,
     worstGroup:
       worst === undefined
-        ? unknown(isSampled ? 'none' : 'not-collected-yet')
+        ? unknown(isSampled ? 'none' : notYet(watch))
         : known({ group: worst.group, diff: String(worst.diff) }),
     deadLetters: found.deadLetters,
     asOf: watch.askedAt,

@@ -1,6 +1,8 @@
-import { gather, requests } from '../../broker-core/client/index.ts'
+import { type BrokerAddress, compareText, gather, requests } from '../../broker-core/client/index.ts'
 import { known, knownOr, unknown } from '../collector/known.ts'
+import type { NameServerView } from '../collector/name-server-watch.ts'
 import type { getNameServerConfig, listNameServers, updateNameServerConfig } from '../contract/brokers.ts'
+import type { ReplyInputOf } from '../contract/endpoint.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
@@ -12,34 +14,46 @@ export const list: Service<typeof listNameServers> = async ({ params }) => {
   const cluster = clusterOf(params)
   const { client } = cluster
   const { addresses } = client.nameServers
-  const asked = await gather(
-    addresses.map((address) => ({ broker: 'name-server', address })),
-    async ({ address }) => {
-      const [view, topics] = await Promise.all([
-        client.call(address, requests.getBrokerClusterInfo, {}, { vip: false }),
-        client.call(address, requests.getAllTopicListFromNameserver, {}, { vip: false }),
-      ])
-      const brokers = [...view.body.brokerAddrTable.values()].flatMap(({ brokerName, brokerAddrs }) =>
-        [...brokerAddrs.keys()].map((id) => `${brokerName}:${id}`),
-      )
-      return { address, brokers, topics: topics.body.topicList.length }
-    },
-  )
-  const everywhere = new Set(asked.items.flatMap(({ brokers }) => brokers))
-  const items = addresses.map((address) => {
-    const seen = asked.items.find((one) => one.address === address)
-    const failure = asked.failures.find((one) => one.address === address)
-    const nothing = unknown('broker-unreachable', failure?.message)
+  const { nameServers: watch } = cluster.collector.watch
+  const [asked] = await Promise.all([
+    gather(
+      addresses.map((address) => ({ broker: 'name-server', address })),
+      async ({ address }) => {
+        const { body } = await client.call(address, requests.getAllTopicListFromNameserver, {}, { vip: false })
+        return { address, topics: body.topicList.length }
+      },
+    ),
+    watch.askAll(),
+  ])
+  const items = watch.views.map(({ address, brokers, answeredAt, failure }) => {
+    const topics = asked.items.find((one) => one.address === address)?.topics
+    const up = failure === undefined
+    const nothing = unknown('broker-unreachable', failure)
     return {
       address,
-      up: seen !== undefined,
-      latencyMs: seen === undefined ? nothing : knownOr(client.contact(address)?.latencyMs, 'none'),
-      brokers: seen === undefined ? nothing : known(seen.brokers.length),
-      topics: seen === undefined ? nothing : known(seen.topics),
-      missing: seen === undefined ? [] : [...everywhere].filter((name) => !seen.brokers.includes(name)).sort(),
+      up,
+      latencyMs: up ? knownOr(client.contact(address)?.latencyMs, 'none') : nothing,
+      brokers: up ? known(brokers.length) : nothing,
+      topics: knownOr(topics, 'broker-unreachable', failure),
+      missing: watch.missingAt(address).map(({ broker, brokerId }) => `${broker}:${brokerId}`),
+      answeredAt: answeredAt > 0 ? known(answeredAt) : unknown('none'),
     }
   })
-  return { items, failures: asked.failures, asOf: cluster.clock.now() }
+  return { items, processes: processesOf(watch.views), failures: asked.failures, asOf: cluster.clock.now() }
+}
+
+/** All processes that any NameServer names, with the address each of them gives. */
+function processesOf(views: readonly NameServerView[]): ReplyInputOf<typeof listNameServers>['processes'] {
+  const keyOf = (one: BrokerAddress): string => `${one.cluster}\n${one.broker}\n${one.brokerId}`
+  const answering = (view: NameServerView): readonly BrokerAddress[] => (view.failure === undefined ? view.brokers : [])
+  const all = new Map(views.flatMap((view) => answering(view).map((one) => [keyOf(one), one])))
+  const sorted = [...all].sort(([a], [b]) => compareText(a, b))
+  return sorted.map(([key, { cluster, broker, brokerId }]) => ({
+    brokerCluster: cluster,
+    broker,
+    brokerId: String(brokerId),
+    addresses: views.map((view) => answering(view).find((one) => keyOf(one) === key)?.address ?? null),
+  }))
 }
 
 export const config: Service<typeof getNameServerConfig> = async ({ params, query }) => {

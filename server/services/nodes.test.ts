@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { TestCluster } from '../../broker-core/testing/cluster.ts'
 import { startApiCluster, stopApiCluster } from '../testing/api-cluster.ts'
@@ -133,4 +134,30 @@ describe('maintenance', () => {
     const body = { broker: 'nobody', writable: false }
     expect(await refusalOf('setWritePermission', { params, body })).toMatchObject({ code: 'broker-unknown' })
   })
+})
+
+test('a slave is seen in sync; without it the master is said to be alone', async () => {
+  const row = async (broker: string, brokerId: string) =>
+    (await replyOf('listBrokers', { params })).items.find((one) => one.broker === broker && one.brokerId === brokerId)
+  const kinds = async () =>
+    (await replyOf('getOverview', { params })).problems.map(({ kind, subject }) => `${kind} ${subject}`)
+  expect(await row('broker-a', '0')).toMatchObject({ serves: 'all' })
+  expect(await row('broker-a', '0')).not.toHaveProperty('replication')
+  const slave = await cluster.addBroker({
+    ...{ brokerName: 'broker-a', brokerRole: 'SLAVE', brokerId: 1 },
+    storePathRootDir: path.join(cluster.folder, 'broker-a-slave'),
+  })
+  await vi.waitUntil(
+    async () => {
+      const found = (await row('broker-a', '1'))?.replication
+      return found !== undefined && 'state' in found && found.state === 'in-sync' && 'value' in found.heardAt
+    },
+    { timeout: 15_000 },
+  )
+  expect(await row('broker-a', '1')).toMatchObject({ serves: 'standby', replication: { lagBytes: { value: '0' } } })
+  expect(await row('broker-a', '0')).toMatchObject({ replication: { slaves: 1, inSync: { value: 1 } } })
+  expect(await kinds()).toContain('master-without-slave broker-b')
+  expect(await kinds()).not.toContain('master-without-slave broker-a')
+  await slave.close()
+  await vi.waitUntil(async () => (await kinds()).includes('master-without-slave broker-a'), { timeout: 15_000 })
 })

@@ -3,7 +3,7 @@ import type { Cluster } from '../clusters/cluster.ts'
 import { known, unknown } from '../collector/known.ts'
 import type { getOverview, getRates } from '../contract/overview.ts'
 import type { Service } from '../http/route.ts'
-import { figuresOf } from './cluster-figures.ts'
+import { figuresOf, isReached, notYet } from './cluster-figures.ts'
 import { collectedClusterOf } from './collected.ts'
 import { stateOf } from './clusters.ts'
 
@@ -17,7 +17,10 @@ export const get: Service<typeof getOverview> = async ({ params }) => {
   return {
     state: stateOf(cluster),
     ...figuresOf(cluster),
-    backlog: backlog === undefined ? unknown('not-collected-yet') : known({ ...backlog, total: String(backlog.total) }),
+    backlog:
+      backlog === undefined || !isReached(watch)
+        ? unknown(notYet(watch))
+        : known({ ...backlog, total: String(backlog.total) }),
     counts: { topics: tables.topics.entries.length, groups: tables.groups.entries.length },
     topTopics: topTopicsOf(cluster),
     topGroups: groups.furthestBehind(topMax).map(({ group, diff }) => ({

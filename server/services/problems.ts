@@ -1,6 +1,8 @@
 import { dlqPrefix } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
+import type { BrokerWatch, SeenBroker } from '../collector/broker-watch.ts'
 import type { Problem } from '../contract/overview.ts'
+import { isOfSameName, readerFor } from './broker-roles.ts'
 import { monitorsOf } from './monitors.ts'
 
 /** A disk that is fuller than this is worth a look; RocketMQ begins to delete at 75 % and refuses at 90 %. */
@@ -14,6 +16,7 @@ export function problemsOf(cluster: Cluster): Problem[] {
   const problems = [
     ...nameServerProblems(cluster),
     ...brokerProblems(cluster),
+    ...replicationProblems(cluster),
     ...monitorProblems(cluster),
     ...groupProblems(cluster),
     ...deadLetters(cluster),
@@ -26,19 +29,31 @@ export function problemsOf(cluster: Cluster): Problem[] {
 function nameServerProblems(cluster: Cluster): Problem[] {
   const { nameServers } = cluster.config
   const down = nameServers.filter((address) => cluster.client.contact(address)?.ok === false)
-  return down.map((address) => ({
+  const silent = down.map((address): Problem => ({
     kind: 'name-server-unreachable',
     severity: down.length === nameServers.length ? 'error' : 'warning',
     subject: address,
     detail: cluster.client.contact(address)?.message,
   }))
+  const views = cluster.collector.watch.nameServers
+  const lacking = nameServers.flatMap((subject) =>
+    views.missingAt(subject).map(({ broker, brokerId }): Problem => {
+      const other = processName(broker, brokerId)
+      return { kind: 'broker-unknown-to-name-server', severity: 'warning', subject, other }
+    }),
+  )
+  return [...silent, ...lacking]
 }
 
 function brokerProblems(cluster: Cluster): Problem[] {
   const { watch } = cluster.collector
   return watch.brokers.flatMap((seen): Problem[] => {
-    const { broker, brokerId } = seen.broker
-    const subject = brokerId === 0 ? broker : `${broker}:${brokerId}`
+    const subject = processName(seen.broker.broker, seen.broker.brokerId)
+    const reader = seen.broker.brokerId === 0 && !watch.isUp(seen) ? readerFor(watch, seen) : undefined
+    if (reader !== undefined) {
+      const other = processName(reader.broker.broker, reader.broker.brokerId)
+      return [{ kind: 'slave-answers', severity: 'error', subject, other, detail: seen.failure?.message }]
+    }
     if (!watch.isRegistered(seen))
       return [
         { kind: 'broker-unreachable', severity: 'error', subject, detail: 'no longer registered with the NameServer' },
@@ -50,6 +65,32 @@ function brokerProblems(cluster: Cluster): Problem[] {
     const severity = percent >= diskPercent.error ? 'error' : 'warning'
     return [{ kind: 'disk-nearly-full', severity, subject, value: String(Math.round(percent)) }]
   })
+}
+
+const processName = (broker: string, brokerId: number): string => (brokerId === 0 ? broker : `${broker}:${brokerId}`)
+
+function replicationProblems(cluster: Cluster): Problem[] {
+  const { watch } = cluster.collector
+  return watch.brokers.flatMap((seen): Problem[] => {
+    if (!watch.isUp(seen)) return []
+    const { broker, brokerId } = seen.broker
+    if (brokerId === 0)
+      return isAlone(watch, seen) ? [{ kind: 'master-without-slave', severity: 'warning', subject: broker }] : []
+    const { state, lagBytes } = watch.replication.slaveOf(seen) ?? { state: 'unknown', lagBytes: undefined }
+    const value = lagBytes === undefined ? {} : { value: String(lagBytes) }
+    const subject = processName(broker, brokerId)
+    if (state === 'stopped') return [{ kind: 'replication-stopped', severity: 'error', subject, ...value }]
+    return state === 'behind' ? [{ kind: 'replication-behind', severity: 'warning', subject, ...value }] : []
+  })
+}
+
+/** A master has no slave that is up, although it had one within the day or the other masters of its cluster have. */
+function isAlone(watch: BrokerWatch, master: SeenBroker): boolean {
+  const slaves = watch.brokers.filter(
+    (one) => one.broker.brokerId !== 0 && one.broker.cluster === master.broker.cluster,
+  )
+  const own = slaves.filter((one) => isOfSameName(one, master))
+  return slaves.length > 0 && !own.some((one) => watch.isUp(one))
 }
 
 /** What the monitors of groups find missed. */

@@ -1,0 +1,64 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { BrokerRow } from '../../server/contract/brokers.ts'
+import { KnownValue } from '../data/known-value.tsx'
+import { useFormat } from '../format/use-format.ts'
+import { Status, type StatusKind } from '../ui/status.tsx'
+
+const kinds: Record<'in-sync' | 'behind' | 'stopped' | 'unknown', StatusKind> = {
+  'in-sync': 'ok',
+  behind: 'warning',
+  stopped: 'error',
+  unknown: 'unknown',
+}
+
+/** Of a master how many slaves are in sync; of a slave its state, and how far it is behind in bytes and in time. */
+export function ReplicationCell({ of }: { readonly of: BrokerRow['replication'] }) {
+  const t = useTranslations('brokers.replication')
+  const format = useFormat()
+  if (of === undefined) return <span className="text-faint">{t('none')}</span>
+  if ('slaves' in of)
+    return (
+      <KnownValue of={of.inSync}>
+        {(count) => (
+          <Status kind={of.slaves > 0 && count >= of.slaves ? 'ok' : 'warning'}>
+            {t('slaves', { count, slaves: of.slaves })}
+          </Status>
+        )}
+      </KnownValue>
+    )
+  return (
+    <span className="inline-flex items-center gap-2">
+      <Status kind={kinds[of.state]}>{t(`state.${of.state}`)}</Status>
+      <span className="tabular-nums text-soft">
+        <KnownValue of={of.lagBytes}>{(bytes) => (bytes === '0' ? t('nothing') : format.bytes(bytes))}</KnownValue>
+        {'value' in of.lagBytes && of.lagBytes.value !== '0' && (
+          <>
+            {' · '}
+            <KnownValue of={of.lag}>
+              {({ ms, atLeast }) => t(atLeast ? 'atLeast' : 'for', { time: format.duration(ms) })}
+            </KnownValue>
+          </>
+        )}
+      </span>
+      {'value' in of.heardAt && (
+        <span className="text-sm text-faint">{t('heard', { time: format.clock(of.heardAt.value) })}</span>
+      )}
+    </span>
+  )
+}
+
+const servesKinds: Record<BrokerRow['serves'], StatusKind> = {
+  all: 'ok',
+  reads: 'warning',
+  standby: 'unknown',
+  none: 'error',
+}
+
+/** What clients get from a process now. */
+export function ServesCell({ of }: { readonly of: BrokerRow['serves'] }) {
+  const t = useTranslations('brokers.serves')
+  if (of === 'standby') return <span className="text-soft">{t(of)}</span>
+  return <Status kind={servesKinds[of]}>{t(of)}</Status>
+}
