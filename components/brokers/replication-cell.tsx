@@ -30,7 +30,9 @@ export function ReplicationCell({ of }: { readonly of: BrokerRow['replication'] 
     )
   return (
     <span className="inline-flex items-center gap-2">
-      <Status kind={kinds[of.state]}>{t(`state.${of.state}`)}</Status>
+      <span title={'value' in of.heardAt ? t('heard', { time: format.time(of.heardAt.value, 's') }) : undefined}>
+        <Status kind={kinds[of.state]}>{t(`state.${of.state}`)}</Status>
+      </span>
       <span className="tabular-nums text-soft">
         <KnownValue of={of.lagBytes}>{(bytes) => (bytes === '0' ? t('nothing') : format.bytes(bytes))}</KnownValue>
         {'value' in of.lagBytes && of.lagBytes.value !== '0' && (
@@ -42,23 +44,13 @@ export function ReplicationCell({ of }: { readonly of: BrokerRow['replication'] 
           </>
         )}
       </span>
-      {'value' in of.heardAt && (
-        <span className="text-sm text-faint">{t('heard', { time: format.clock(of.heardAt.value) })}</span>
-      )}
     </span>
   )
-}
-
-const servesKinds: Record<BrokerRow['serves'], StatusKind> = {
-  all: 'ok',
-  reads: 'warning',
-  standby: 'unknown',
-  none: 'error',
 }
 
 /** What clients get from a process now. */
 export function ServesCell({ of }: { readonly of: BrokerRow['serves'] }) {
   const t = useTranslations('brokers.serves')
-  if (of === 'standby') return <span className="text-soft">{t(of)}</span>
-  return <Status kind={servesKinds[of]}>{t(of)}</Status>
+  if (of === 'standby' || of === 'all') return <span className="text-soft">{t(of)}</span>
+  return <Status kind={of === 'reads' ? 'warning' : 'error'}>{t(of)}</Status>
 }
