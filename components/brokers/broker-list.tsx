@@ -8,6 +8,7 @@ import type { BrokerRow } from '../../server/contract/brokers.ts'
 import { Answer } from '../data/answer.tsx'
 import { AsOf } from '../data/as-of.tsx'
 import { KnownValue, LongValue, RateValue } from '../data/known-value.tsx'
+import { LiveDot } from '../data/live-dot.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
 import type { ApiError, Reply } from '../data/send.ts'
 import { useFormat } from '../format/use-format.ts'
@@ -37,7 +38,12 @@ export function BrokerList({ cluster }: { readonly cluster: string }) {
       <PageHeader
         title={t('title')}
         verdict={items && t('verdict', { up: items.filter((row) => row.up).length, all: items.length })}
-        actions={<AsOf query={query} at={query.data?.asOf} everyMs={pollMs.live} />}
+        actions={
+          <>
+            <LiveDot />
+            <AsOf query={query} at={query.data?.asOf} everyMs={pollMs.live} />
+          </>
+        }
       />
       <div>
         <Tabs

@@ -1,16 +1,17 @@
 'use client'
 
-import { useMemo } from 'react'
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { useMemo, useState } from 'react'
+import { CartesianGrid, Line, LineChart, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { abbreviate } from '../format/number.ts'
 import { useFormat } from '../format/use-format.ts'
+import { colourOf, dashOf } from './dashes.ts'
 import type { RateChartProps } from './rate-chart.tsx'
-
-const dashes = ['', '5 3', '2 2', '8 3 2 3']
+import { timeTicks } from './time-ticks.ts'
 
 /** The drawing of a rate chart. The only file that loads Recharts: import it with `late()`. */
-export function Lines({ from, stepMs, series, write }: RateChartProps) {
+export function Lines({ from, stepMs, series, write, onZoom }: RateChartProps) {
   const format = useFormat()
+  const [part, drag] = useZoom(onZoom)
   const points = useMemo(() => {
     const count = Math.max(0, ...series.map((line) => line.values.length))
     return Array.from({ length: count }, (_, at) => ({
@@ -21,7 +22,7 @@ export function Lines({ from, stepMs, series, write }: RateChartProps) {
   const text = { fill: 'var(--soft)', fontSize: 11 }
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <LineChart data={points} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
+      <LineChart data={points} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false} {...drag}>
         <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis
           dataKey="at"
@@ -32,7 +33,7 @@ export function Lines({ from, stepMs, series, write }: RateChartProps) {
           tick={text}
           tickLine={false}
           axisLine={{ stroke: 'var(--line)' }}
-          ticks={ticksOf(from, from + stepMs * Math.max(0, points.length - 1))}
+          ticks={timeTicks(from, from + stepMs * Math.max(0, points.length - 1))}
           minTickGap={32}
         />
         <YAxis
@@ -63,9 +64,9 @@ export function Lines({ from, stepMs, series, write }: RateChartProps) {
             key={line.key}
             dataKey={line.key}
             name={line.name}
-            stroke={`var(--series-${at + 1})`}
+            stroke={colourOf(at)}
             strokeWidth={1.75}
-            strokeDasharray={dashes[at] ?? ''}
+            strokeDasharray={dashOf(at)}
             dot={false}
             activeDot={{ r: 3 }}
             connectNulls={false}
@@ -73,14 +74,43 @@ export function Lines({ from, stepMs, series, write }: RateChartProps) {
             type="linear"
           />
         ))}
+        {part !== undefined && <ReferenceArea x1={part.from} x2={part.to} fill="var(--accent)" fillOpacity={0.15} />}
       </LineChart>
     </ResponsiveContainer>
   )
 }
 
-/** Full ten minutes of a clock between two moments; minutes when the span is short. */
-function ticksOf(from: number, to: number): number[] {
-  const everyMs = to - from > 15 * 60_000 ? 600_000 : 60_000
-  const first = Math.ceil(from / everyMs) * everyMs
-  return Array.from({ length: Math.max(0, Math.floor((to - first) / everyMs) + 1) }, (_, at) => first + at * everyMs)
+interface Part {
+  readonly from: number
+  readonly to: number
+}
+
+interface Under {
+  readonly activeLabel?: string | number | undefined
+}
+
+/** The part that the pointer draws over, and what the drawing has to tell for it. */
+function useZoom(onZoom: RateChartProps['onZoom']) {
+  const [part, setPart] = useState<Part>()
+  if (onZoom === undefined) return [undefined, {}] as const
+  const at = ({ activeLabel }: Under): number | undefined =>
+    activeLabel === undefined ? undefined : Number(activeLabel)
+  const drag = {
+    style: { userSelect: 'none', cursor: 'crosshair' },
+    onMouseDown: (under: Under) => {
+      const from = at(under)
+      setPart(from === undefined ? undefined : { from, to: from })
+    },
+    onMouseMove: (under: Under) => {
+      const to = at(under)
+      if (part !== undefined && to !== undefined) setPart({ from: part.from, to })
+    },
+    onMouseUp: () => {
+      setPart(undefined)
+      if (part !== undefined && part.from !== part.to)
+        onZoom(Math.min(part.from, part.to), Math.max(part.from, part.to))
+    },
+    onMouseLeave: () => setPart(undefined),
+  } as const
+  return [part, drag] as const
 }

@@ -1,11 +1,12 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useFormat } from '../format/use-format.ts'
 import { Button } from '../ui/button.tsx'
 import { late } from '../ui/late.tsx'
 import { ChartBoundary } from './chart-boundary.tsx'
+import { colourOf, dashOf } from './dashes.ts'
 import { withoutEmptyStart } from './without-empty-start.ts'
 
 /** One line: sample i belongs to `from + i * stepMs`; null is a gap and stays one. */
@@ -25,6 +26,12 @@ export interface RateChartProps {
   readonly write: (value: number) => string
   /** Pixels. */
   readonly height?: number
+  /** Name of the file that the drawing can be saved as, without its ending. */
+  readonly file?: string
+  /** Told a part that was drawn over with the pointer, in epoch ms. */
+  readonly onZoom?: (from: number, to: number) => void
+  /** An hour of which only the end is known begins there, unless told otherwise. */
+  readonly keepsEmptyStart?: boolean
 }
 
 const Lines = late(() => import('./lines.tsx').then((module) => module.Lines))
@@ -34,24 +41,32 @@ const Lines = late(() => import('./lines.tsx').then((module) => module.Lines))
  * there from the start, so nothing moves.
  */
 export function RateChart(given: RateChartProps) {
-  const props = useMemo(() => withoutEmptyStart(given), [given])
+  const props = useMemo(() => (given.keepsEmptyStart === true ? given : withoutEmptyStart(given)), [given])
+  const figure = useRef<HTMLElement>(null)
   const t = useTranslations('base.chart')
   const [asTable, setAsTable] = useState(false)
   const height = props.height ?? 220
   return (
     <div className="relative px-3 py-2">
-      <div className="flex h-7 flex-wrap items-center gap-x-4">
+      <div className="flex min-h-7 flex-wrap items-center gap-x-4">
         <Legend series={props.series} />
-        <Button tone="quiet" className="ml-auto" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          {t(asTable ? 'asChart' : 'asTable')}
-        </Button>
+        <span className="ml-auto flex">
+          {props.file !== undefined && !asTable && (
+            <Button tone="quiet" onClick={() => void save(figure.current, props)}>
+              {t('save')}
+            </Button>
+          )}
+          <Button tone="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+            {t(asTable ? 'asChart' : 'asTable')}
+          </Button>
+        </span>
       </div>
       <div style={{ height }}>
         {asTable ? (
           <SampleTable {...props} />
         ) : (
           <ChartBoundary fallback={<SampleTable {...props} />}>
-            <figure role="img" aria-label={summary(props)} className="h-full">
+            <figure ref={figure} role="img" aria-label={summary(props)} className="h-full">
               <Lines {...props} />
             </figure>
           </ChartBoundary>
@@ -61,7 +76,11 @@ export function RateChart(given: RateChartProps) {
   )
 }
 
-const dashes = ['', '5 3', '2 2', '8 3 2 3']
+async function save(figure: HTMLElement | null, { label, series, file }: RateChartProps): Promise<void> {
+  if (figure === null || file === undefined) return
+  const { saveChart } = await import('./save-chart.ts')
+  await saveChart(figure, { title: label, lines: series.map(({ name }) => name), file })
+}
 
 /** Name of each line with its colour and dash, so that colour is not alone. */
 function Legend({ series }: { readonly series: readonly Series[] }) {
@@ -70,15 +89,7 @@ function Legend({ series }: { readonly series: readonly Series[] }) {
       {series.map((line, at) => (
         <li key={line.key} className="flex items-center gap-1.5">
           <svg aria-hidden viewBox="0 0 20 4" className="h-1 w-5">
-            <line
-              x1="0"
-              x2="20"
-              y1="2"
-              y2="2"
-              stroke={`var(--series-${at + 1})`}
-              strokeWidth="2"
-              strokeDasharray={dashes[at] ?? ''}
-            />
+            <line x1="0" x2="20" y1="2" y2="2" stroke={colourOf(at)} strokeWidth="2" strokeDasharray={dashOf(at)} />
           </svg>
           {line.name}
         </li>

@@ -7,17 +7,22 @@ import { AsOf } from '../data/as-of.tsx'
 import { ClientSnippet } from '../data/client-snippet.tsx'
 import { ErrorState } from '../data/error-state.tsx'
 import { Failures } from '../data/failures.tsx'
+import { LiveDot } from '../data/live-dot.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
 import type { Reply } from '../data/send.ts'
 import { useFormat } from '../format/use-format.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Panel } from '../ui/panel.tsx'
+import { late } from '../ui/late.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { Status } from '../ui/status.tsx'
 import { ProblemList, useProblemText } from './problem-list.tsx'
 import { Tiles } from './tiles.tsx'
 import { TopGroups, TopTopics } from './top-lists.tsx'
+
+/** Below the fold: its code comes when the rest is drawn. */
+const Trends = late(() => import('./trends.tsx').then((module) => module.Trends))
 
 export type OverviewReply = Reply<'getOverview'>
 export type RatesReply = Reply<'getRates'>
@@ -33,7 +38,12 @@ export function Overview({ cluster }: { readonly cluster: string }) {
       <PageHeader
         title={t('title')}
         verdict={<Verdict data={data} />}
-        actions={<AsOf query={query} at={data?.asOf} everyMs={pollMs.live} />}
+        actions={
+          <>
+            <LiveDot />
+            <AsOf query={query} at={data?.asOf} everyMs={pollMs.live} />
+          </>
+        }
       />
       {data === undefined && query.error !== null ? (
         <div className="panel">
@@ -60,6 +70,7 @@ export function Overview({ cluster }: { readonly cluster: string }) {
             <TopTopics cluster={cluster} data={data} />
             <TopGroups cluster={cluster} data={data} />
           </div>
+          {data !== undefined && data.asOf > 0 && <Trends cluster={cluster} />}
         </>
       )}
     </>

@@ -110,7 +110,7 @@ export class ReplicationWatch {
     const end = seen.figures?.commitLogEnd
     const masterEnd = master?.figures?.commitLogEnd
     const client = told.slave?.master === false ? told.slave.haClientRuntimeInfo : undefined
-    const heardAt = client === undefined ? undefined : Number(client.lastReadTimestamp)
+    const heardAt = client === undefined ? undefined : client.lastReadTimestamp
     const since = this.since(seen.broker.address, { end, heardAt }, now)
     // One slave, one connection: then the master's own word is of the same moment.
     const own = told.isOnly && told.master?.haConnectionInfo.length === 1 ? told.master.haConnectionInfo[0] : undefined

@@ -28,10 +28,10 @@ let heardAt: number
 let lost: boolean
 
 const haInfo = (part: Partial<HaInfo>): HaInfo => ({
-  ...{ master: false, masterCommitLogMaxOffset: 0n, inSyncSlaveNums: 0, haConnectionInfo: [] },
+  ...{ master: false, masterCommitLogMaxOffset: 0, inSyncSlaveNums: 0, haConnectionInfo: [] },
   haClientRuntimeInfo: {
-    ...{ masterAddr: undefined, transferredByteInSecond: 0n, maxOffset: ends.slave, masterFlushOffset: 0n },
-    ...{ lastReadTimestamp: BigInt(heardAt), lastWriteTimestamp: 0n },
+    ...{ transferredByteInSecond: 0, maxOffset: Number(ends.slave), masterFlushOffset: 0 },
+    ...{ lastReadTimestamp: heardAt, lastWriteTimestamp: 0 },
   },
   ...part,
 })
