@@ -58,3 +58,46 @@ test('language and colours are kept', async ({ page }) => {
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
 })
+
+test('trends of brokers and topics: a day, a part of it, as a table, as a picture', async ({ page }) => {
+  needsJava()
+  await page.goto('/c/default/overview')
+  const trends = page.getByRole('region', { name: 'Trends and TOP 10' })
+  const panel = (name: string) =>
+    trends.locator('section').filter({ has: page.getByRole('heading', { name, exact: true }) })
+  await expect(panel('TOP 10 topics: stored messages').getByRole('link', { name: 'Payments' })).toBeVisible({
+    timeout: 30_000,
+  })
+  await expect(panel('TOP 10 brokers: In').getByRole('link', { name: 'broker-a' })).toBeVisible()
+  await trends.getByLabel('Topic', { exact: true }).selectOption('Payments')
+  await expect(page).toHaveURL(/topic=Payments/)
+  const topics = panel('Topics')
+  await expect(topics.locator('.recharts-line')).toHaveCount(1)
+  await topics.getByRole('button', { name: 'Show as table' }).click()
+  await expect(topics.getByRole('columnheader', { name: 'Payments' })).toBeVisible()
+  await topics.getByRole('button', { name: 'Show as chart' }).click()
+  const saved = page.waitForEvent('download')
+  await topics.getByRole('button', { name: 'Save image' }).click()
+  expect((await saved).suggestedFilename()).toMatch(/^default-topic-in-\d{4}-\d\d-\d\d\.png$/)
+
+  await trends.getByLabel('Part of the day').selectOption({ label: 'Last hour' })
+  await expect(page).toHaveURL(/from=\d+&to=\d+/)
+  const before = page.url()
+  const drawing = topics.locator('.recharts-surface').first()
+  await expect(drawing).toBeVisible()
+  const box = (await drawing.boundingBox())!
+  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2, { steps: 5 })
+  await page.mouse.up()
+  await expect(page).not.toHaveURL(before)
+  await trends.getByRole('button', { name: 'Whole day' }).click()
+  await expect(page).not.toHaveURL(/from=/)
+
+  await trends.getByRole('button', { name: 'The day before' }).click()
+  await expect(page).toHaveURL(/day=\d{4}-\d\d-\d\d/)
+  const longAgo = new Date(Date.now() - 20 * 86_400_000).toISOString().slice(0, 10)
+  await trends.getByLabel('Day', { exact: true }).fill(longAgo)
+  await expect(page).toHaveURL(new RegExp(`day=${longAgo}`))
+  await expect(panel('Brokers').getByText('Nothing was recorded in this time.')).toBeVisible()
+})
