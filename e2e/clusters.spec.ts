@@ -33,14 +33,14 @@ test('a cluster is added, tested, watched, switched to and removed', async ({ pa
     await page.getByLabel('Switch the cluster').click()
     await page
       .getByRole('banner')
-      .getByRole('link', { name: /^default/ })
+      .getByRole('link', { name: /^Rocketdeck/ })
       .click()
     await expect(page).toHaveURL(/\/c\/default\/overview/)
     await page.goto(links.clusters)
     const clusters = new Table(page, 'Clusters')
     await expect(clusters.row('Second view')).toContainText('1 of 1')
     await expect(clusters.row('Second view')).toContainText('production')
-    await expect(clusters.row('default')).toContainText('1 of 1')
+    await expect(clusters.row('Rocketdeck')).toContainText('1 of 1')
   })
 
   await test.step('a group that misses its limit is a problem', async () => {

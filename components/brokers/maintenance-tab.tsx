@@ -5,7 +5,6 @@ import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import { useState } from 'react'
 import { Answer } from '../data/answer.tsx'
-import { Failures } from '../data/failures.tsx'
 import { Digits, KnownValue, RateValue } from '../data/known-value.tsx'
 import { queryOf } from '../data/query.ts'
 import { WriteButton } from '../data/rights.tsx'
@@ -134,7 +133,6 @@ function Flow({ data }: { readonly data: Data }) {
           </KnownValue>
         </li>
       </ul>
-      <Failures of={data.failures} />
     </Panel>
   )
 }

@@ -28,6 +28,9 @@ const dialogs = {
   delete: late(() => import('./delete-group.tsx').then((module) => module.DeleteGroup)),
 }
 
+const Monitor = late(() => import('./group-monitor.tsx').then((module) => module.GroupMonitor))
+const ProxyClients = late(() => import('./proxy-clients.tsx').then((module) => module.ProxyClients))
+
 const tabs = ['lag', 'clients', 'config'] as const
 
 /** One consumer group: how far behind it is, on which queue, who consumes, and how it is configured. */
@@ -82,11 +85,19 @@ export function GroupPage({ cluster, group }: { readonly cluster: string; readon
           </Answer>
         )}
         {tab === 'clients' && (
-          <Answer query={clients} skeleton={<Loading rows={4} />}>
-            {(data) => <GroupClients cluster={cluster} group={group} clients={data} />}
-          </Answer>
+          <div className="flex flex-col gap-3">
+            <Answer query={clients} skeleton={<Loading rows={4} />}>
+              {(data) => <GroupClients cluster={cluster} group={group} clients={data} />}
+            </Answer>
+            <ProxyClients cluster={cluster} group={group} />
+          </div>
         )}
-        {tab === 'config' && <GroupConfig cluster={cluster} group={group} />}
+        {tab === 'config' && (
+          <div className="flex flex-col gap-3">
+            <GroupConfig cluster={cluster} group={group} />
+            <Monitor cluster={cluster} group={group} />
+          </div>
+        )}
       </Tabs>
     </div>
   )

@@ -76,16 +76,17 @@ async function writableAt(
   broker: string,
   topics: readonly string[],
 ): Promise<Writable> {
-  const perms: number[] = []
-  for (const topic of topics) {
+  const permsOf = async (topic: string): Promise<number[]> => {
     try {
       const header = { topic, acceptStandardJsonOnly: true }
       const { body } = await client.call(address, requests.getRouteinfoByTopic, header, { vip: false })
-      perms.push(...body.queueDatas.filter((queue) => queue.brokerName === broker).map((queue) => queue.perm))
+      return body.queueDatas.filter((queue) => queue.brokerName === broker).map((queue) => queue.perm)
     } catch (thrown) {
-      if (!isRefusal(thrown, responseCode.TOPIC_NOT_EXIST)) throw thrown
+      if (isRefusal(thrown, responseCode.TOPIC_NOT_EXIST)) return []
+      throw thrown
     }
   }
+  const perms = (await Promise.all(topics.map(permsOf))).flat()
   if (perms.length === 0) return unknown('none', 'no route names a topic of this broker')
   const writable = perms.filter((perm) => (perm & writeBit) !== 0).length
   return known(writable === 0 ? 'none' : writable === perms.length ? 'all' : 'some')
