@@ -94,18 +94,16 @@ const measure = (address: string): Promise<LoadResult> =>
 /** How far in time the slave of a master is behind while so many messages a second are sent. */
 async function measureLag(address: string, perSecond: number) {
   const samples: { at: number; end: number; acked: number }[] = []
-  const timer = setInterval(() => {
-    void statusOf(address).then(({ masterCommitLogMaxOffset, haConnectionInfo }) => {
-      samples.push({
-        at: performance.now(),
-        end: masterCommitLogMaxOffset,
-        acked: haConnectionInfo[0]?.slaveAckOffset ?? 0,
-      })
-    })
-  }, sampleMs)
+  const sample = async (): Promise<void> => {
+    const { masterCommitLogMaxOffset: end, haConnectionInfo } = await statusOf(address)
+    samples.push({ at: performance.now(), end, acked: haConnectionInfo[0]?.slaveAckOffset ?? 0 })
+  }
+  const asked: Promise<void>[] = []
+  const timer = setInterval(() => asked.push(sample()), sampleMs)
   const port = Number(address.split(':')[1])
   const sent = await runPacedLoad({ port, perSecond, seconds: Number(values.seconds), source: sendFrames(load, 0) })
   clearInterval(timer)
+  await Promise.all(asked)
   let from = 0
   const lags = samples.map(({ at, acked }) => {
     // The last moment at which the master had no more than the slave has now.
