@@ -34,7 +34,8 @@ test.describe.configure({ timeout: 120_000 })
 
 const isLong = process.env['ROCKETDECK_LONG'] === '1'
 const elementsMax = 1800
-const dashboardMibMax = 350
+/** The goal, and what must hold even where garbage is collected late because everything else runs, too. */
+const dashboardMibMax = isLong ? 350 : 500
 const filterMsMax = 80
 const paintRatioMax = 2.5
 
