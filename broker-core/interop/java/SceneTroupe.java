@@ -7,7 +7,7 @@ import java.util.Map;
 
 public class SceneTroupe {
     /** Scenes mostly wait; more at once would only make each other late. */
-    private static final int AT_ONCE = 12;
+    private static final int AT_ONCE = 8;
 
     public static void main(String[] args) throws Exception {
         List<String> names = List.of(args[3].split(","));
