@@ -84,7 +84,7 @@ export async function startOfficialBroker(options: OfficialBrokerOptions): Promi
 }
 
 const startBrokerProgram = (server: Omit<Server, 'mainClass' | 'heap'>): Promise<JavaProgram> =>
-  startServer({ ...server, mainClass: 'org.apache.rocketmq.broker.BrokerStartup', heap: '400m' })
+  startServer({ ...server, mainClass: 'org.apache.rocketmq.broker.BrokerStartup', heap: '600m' })
 
 interface BrokerPlace {
   readonly port: number
@@ -200,7 +200,7 @@ async function startServer({ classPath, mainClass, folder, name, heap, config }:
       ...brokerOpens,
       `-Xmx${heap}`,
       '-XX:+UseSerialGC',
-      '-XX:MaxDirectMemorySize=256m',
+      '-XX:MaxDirectMemorySize=1g',
       `-Duser.home=${path.join(folder, 'home')}`,
       `-Drocketmq.home.dir=${folder}`,
     ],
