@@ -1,4 +1,4 @@
-import type { FrameCluster } from '../components/shell/frame.tsx'
+import type { FrameCluster } from '../components/shell/top-bar.tsx'
 import { clusters } from '../server/clusters/clusters.ts'
 
 /** The clusters of this dashboard, the one to begin with first. */

@@ -3,7 +3,7 @@ import { cookies } from 'next/headers'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { languageTag } from '../components/format/number.ts'
-import { chooseTheme, themeCookie } from '../components/i18n/locale.ts'
+import { chooseTheme, chooseZone, themeCookie, zoneCookie } from '../components/i18n/locale.ts'
 import './globals.css'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -13,12 +13,14 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' }
 
-/** Language and colours stand on the root element with the first byte, so nothing flashes. */
+/** Language, colours and time zone stand on the root element with the first byte, so nothing flashes. */
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const locale = await getLocale()
-  const theme = chooseTheme((await cookies()).get(themeCookie)?.value)
+  const jar = await cookies()
+  const theme = chooseTheme(jar.get(themeCookie)?.value)
+  const zone = chooseZone(jar.get(zoneCookie)?.value)
   return (
-    <html lang={languageTag[locale]} data-theme={theme} suppressHydrationWarning>
+    <html lang={languageTag[locale]} data-theme={theme} data-zone={zone} suppressHydrationWarning>
       <body>{children}</body>
     </html>
   )

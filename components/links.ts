@@ -6,6 +6,7 @@ export const links = {
   clusters: '/clusters',
   newCluster: '/clusters/new',
   settings: (cluster: string) => page(cluster, 'settings'),
+  audit: (cluster: string, query: Query = {}) => page(cluster, 'audit') + queryText(query),
   overview: (cluster: string) => page(cluster, 'overview'),
   brokers: (cluster: string, query: Query = {}) => page(cluster, 'brokers') + queryText(query),
   broker: (cluster: string, broker: string, query: Query = {}) => named(cluster, 'brokers', broker, query),

@@ -10,7 +10,8 @@ import { Digits, LongValue } from './known-value.tsx'
 import { queryOf } from './query.ts'
 import type { Reply } from './send.ts'
 import { useSend } from './use-send.ts'
-import { useFormat } from '../format/use-format.ts'
+import { useFormat, useZone } from '../format/use-format.ts'
+import { readWallTime } from '../format/wall-time.ts'
 import { Field, Select, TextInput } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { PlainTable } from '../ui/plain-table.tsx'
@@ -45,7 +46,8 @@ export function ResetOffsets({
   const [typed, setTyped] = useState('')
   // Several groups are confirmed by the name of the topic they have in common.
   const name = (groups.length > 1 ? topics[0] : undefined) ?? groups[0] ?? ''
-  const at = new Date(when).getTime()
+  const zone = useZone()
+  const at = readWallTime(when, zone)
   const isSet = to !== 'time' || at > 0
   const target = to === 'time' ? { to, at } : { to }
   const scope = { params: { cluster }, body: { groups: [...groups], topics: [...topics], target } }
@@ -96,6 +98,7 @@ function TargetFields({
   readonly onWhen: (when: string) => void
 }) {
   const t = useTranslations('offsets')
+  const format = useFormat()
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <Field label={t('to')}>
@@ -110,7 +113,7 @@ function TargetFields({
         )}
       </Field>
       {to === 'time' && (
-        <Field label={t('when')} required>
+        <Field label={t('when')} hint={format.zoneName(Date.now())} required>
           {(ids) => (
             <TextInput
               {...ids}

@@ -20,9 +20,9 @@ export function RightsProvider({ refused, children }: { readonly refused: Refuse
 }
 
 /** Why the reader cannot do what needs this right, in words; undefined when it can be done. Give the right the endpoint names. */
-export function useRefusal(right: WriteRight): string | undefined {
+export function useRefusal(right: WriteRight | undefined): string | undefined {
   const t = useTranslations('base')
-  return use(RefusedContext).writes ? t('readOnly', { right }) : undefined
+  return use(RefusedContext).writes && right !== undefined ? t('readOnly', { right }) : undefined
 }
 
 /**

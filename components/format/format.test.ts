@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatAge, formatDuration } from './duration.ts'
 import { abbreviate, addIntegers, formatBytes, formatInteger, formatRate, formatShare } from './number.ts'
-import { formatClock, formatTime, formatZone, isInstant } from './time.ts'
+import { formatClock, formatTime, formatZone, isInstant, isZone } from './time.ts'
 
 describe('numbers', () => {
   test('64-bit digits keep every figure', () => {
@@ -65,6 +65,20 @@ describe('time', () => {
     expect(formatTime(0, 'utc')).toBe('–')
     expect(formatTime(-1, 'browser')).toBe('–')
     expect(formatZone(0, 'utc')).toBe('UTC')
+    expect(formatTime(Date.UTC(2026, 7, 21, 14, 3, 22, 118), 'Asia/Shanghai')).toBe('2026-08-21 22:03:22.118')
+    expect(formatTime(Date.UTC(2026, 7, 21, 16, 0), 'Asia/Shanghai', 'min')).toBe('2026-08-22 00:00')
+    expect(formatZone(Date.UTC(2026, 7, 21), 'Asia/Kolkata')).toBe('UTC+05:30')
+    expect([1, 7].map((month) => formatZone(Date.UTC(2026, month, 1), 'America/New_York'))).toEqual([
+      'UTC-05:00',
+      'UTC-04:00',
+    ])
+    expect(['browser', 'utc', 'Europe/Berlin', 'Mars/Base', '"><b>'].map(isZone)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ])
     expect(isInstant(Number.NaN)).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
-/** The zone in which times are shown: that of the browser, or UTC. */
-export type Zone = 'browser' | 'utc'
+/** The zone in which times are shown: that of the browser, `utc`, or a name of the IANA list such as `Asia/Shanghai`. */
+export type Zone = string
 
 interface Fields {
   readonly year: number
@@ -25,11 +25,21 @@ export function formatClock(atMs: number, zone: Zone, precision: 'ms' | 's' | 'm
 
 /** The zone's offset at an instant: "UTC+08:00"; it belongs beside every column of times. */
 export function formatZone(atMs: number, zone: Zone): string {
-  if (zone === 'utc') return 'UTC'
-  const minutes = -new Date(atMs).getTimezoneOffset()
-  if (minutes === 0) return 'UTC'
+  return `UTC${offsetText(atMs, zone)}`
+}
+
+/** The zone's offset at an instant as ISO writes it: "+08:00"; empty for none. */
+export function offsetText(atMs: number, zone: Zone): string {
+  const minutes = Math.round(aheadOfUtcMs(atMs, zone) / 60_000)
+  if (minutes === 0) return ''
   const size = Math.abs(minutes)
-  return `UTC${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+}
+
+/** How far the clocks of a zone are ahead of UTC at an instant, in ms. */
+export function aheadOfUtcMs(atMs: number, zone: Zone): number {
+  const { year, month, day, hour, minute, second, ms } = fieldsOf(atMs, zone)
+  return Date.UTC(year, month - 1, day, hour, minute, second, ms) - atMs
 }
 
 /** True for epoch milliseconds that stand for a real moment: brokers send 0 or -1 for "never". */
@@ -37,19 +47,21 @@ export function isInstant(atMs: number): boolean {
   return Number.isFinite(atMs) && atMs > 0 && atMs < 8.64e15
 }
 
+/** True when this machine knows the zone. */
+export function isZone(zone: string): boolean {
+  return zone === 'browser' || zone === 'utc' || clockOf(zone) !== undefined
+}
+
 function fieldsOf(atMs: number, zone: Zone): Fields {
+  const clock = clockOf(zone)
+  if (clock === undefined) return localFields(atMs)
+  const parts = Object.fromEntries(clock.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]))
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
+  return { year, month, day, hour, minute, second, ms: ((atMs % 1000) + 1000) % 1000 }
+}
+
+function localFields(atMs: number): Fields {
   const at = new Date(atMs)
-  if (zone === 'utc') {
-    return {
-      year: at.getUTCFullYear(),
-      month: at.getUTCMonth() + 1,
-      day: at.getUTCDate(),
-      hour: at.getUTCHours(),
-      minute: at.getUTCMinutes(),
-      second: at.getUTCSeconds(),
-      ms: at.getUTCMilliseconds(),
-    }
-  }
   return {
     year: at.getFullYear(),
     month: at.getMonth() + 1,
@@ -58,6 +70,32 @@ function fieldsOf(atMs: number, zone: Zone): Fields {
     minute: at.getMinutes(),
     second: at.getSeconds(),
     ms: at.getMilliseconds(),
+  }
+}
+
+const clocks = new Map<Zone, Intl.DateTimeFormat | undefined>()
+
+/** What tells the fields of a time in a zone; undefined for that of the browser, and for one that this machine does not know. */
+function clockOf(zone: Zone): Intl.DateTimeFormat | undefined {
+  if (zone !== 'browser' && !clocks.has(zone)) clocks.set(zone, makeClock(zone))
+  return clocks.get(zone)
+}
+
+function makeClock(timeZone: string): Intl.DateTimeFormat | undefined {
+  const two = '2-digit'
+  const options = {
+    year: 'numeric',
+    month: two,
+    day: two,
+    hour: two,
+    minute: two,
+    second: two,
+    hourCycle: 'h23',
+  } as const
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone, ...options })
+  } catch {
+    return undefined
   }
 }
 

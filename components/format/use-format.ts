@@ -1,7 +1,8 @@
 'use client'
 
 import { useLocale } from 'next-intl'
-import { useMemo } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
+import { chosenZone, onZone } from './chosen-zone.ts'
 import { formatAge, formatDuration } from './duration.ts'
 import { abbreviate, formatBytes, formatInteger, formatRate, formatShare } from './number.ts'
 import { formatClock, formatTime, formatZone } from './time.ts'
@@ -25,9 +26,10 @@ export interface Format {
 /** The formatters of this page. Only for values that came by request: the server does not know the browser's zone. */
 export function useFormat(): Format {
   const locale = useLocale()
+  const zone = useZone()
   return useMemo(
     () => ({
-      zone: 'browser' as const,
+      zone,
       integer: formatInteger,
       short: abbreviate,
       rate: formatRate,
@@ -35,10 +37,15 @@ export function useFormat(): Format {
       share: formatShare,
       duration: (spanMs) => formatDuration(spanMs, locale),
       age: (atMs, nowMs) => formatAge(atMs, nowMs, locale),
-      time: (atMs, precision) => formatTime(atMs, 'browser', precision),
-      clock: (atMs, precision) => formatClock(atMs, 'browser', precision),
-      zoneName: (atMs) => formatZone(atMs, 'browser'),
+      time: (atMs, precision) => formatTime(atMs, zone, precision),
+      clock: (atMs, precision) => formatClock(atMs, zone, precision),
+      zoneName: (atMs) => formatZone(atMs, zone),
     }),
-    [locale],
+    [locale, zone],
   )
+}
+
+/** The zone the reader chose, for what reads times. */
+export function useZone(): Zone {
+  return useSyncExternalStore(onZone, chosenZone, () => 'browser')
 }

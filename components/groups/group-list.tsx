@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { GroupRow } from '../../server/contract/groups.ts'
 import { AsOf } from '../data/as-of.tsx'
 import { DataTable } from '../data/data-table.tsx'
@@ -14,6 +14,7 @@ import { KnownValue, RateValue } from '../data/known-value.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
 import { WriteButton } from '../data/rights.tsx'
 import type { Reply } from '../data/send.ts'
+import { useDialog } from '../data/use-dialog.ts'
 import { useListState } from '../data/use-list-state.ts'
 import { useSend } from '../data/use-send.ts'
 import { useRows, windowRows } from '../data/use-rows.ts'
@@ -31,6 +32,7 @@ import { NoGroups } from './no-groups.tsx'
 
 const CreateDialog = late(() => import('./create-group.tsx').then((module) => module.CreateGroup))
 
+const dialogs = { create: 'groups.write' } as const
 const types = ['NORMAL', 'FIFO', 'SYSTEM'] as const
 const sorts = ['group', 'clients', 'outPerSecond', 'diffTotal', 'delayMs'] as const
 type Sort = (typeof sorts)[number]
@@ -104,7 +106,7 @@ export function GroupList({ cluster }: { readonly cluster: string }) {
 /** What can be done with all groups. */
 function Actions({ cluster }: { readonly cluster: string }) {
   const t = useTranslations('groups')
-  const [creating, setCreating] = useState(false)
+  const [dialog, setDialog] = useDialog(dialogs)
   return (
     <>
       <RefreshAll cluster={cluster} />
@@ -112,11 +114,11 @@ function Actions({ cluster }: { readonly cluster: string }) {
         right="groups.write"
         tone="primary"
         icon={<Plus aria-hidden className="size-4" />}
-        onClick={() => setCreating(true)}
+        onClick={() => setDialog('create')}
       >
         {t('create')}
       </WriteButton>
-      {creating && <CreateDialog cluster={cluster} onClose={() => setCreating(false)} />}
+      {dialog === 'create' && <CreateDialog cluster={cluster} onClose={() => setDialog(undefined)} />}
     </>
   )
 }

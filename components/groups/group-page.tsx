@@ -4,13 +4,13 @@ import { useQuery } from '@tanstack/react-query'
 import { History, Pencil, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
-import { useState } from 'react'
 import { Answer } from '../data/answer.tsx'
 import { AsOf } from '../data/as-of.tsx'
 import { RateValue } from '../data/known-value.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
 import { WriteButton } from '../data/rights.tsx'
 import type { Reply } from '../data/send.ts'
+import { useDialog } from '../data/use-dialog.ts'
 import { useFormat } from '../format/use-format.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
@@ -31,6 +31,7 @@ const dialogs = {
 const Monitor = late(() => import('./group-monitor.tsx').then((module) => module.GroupMonitor))
 const ProxyClients = late(() => import('./proxy-clients.tsx').then((module) => module.ProxyClients))
 
+const rights = { reset: 'groups.reset', edit: 'groups.write', delete: 'groups.write' } as const
 const tabs = ['lag', 'clients', 'config'] as const
 
 /** One consumer group: how far behind it is, on which queue, who consumes, and how it is configured. */
@@ -115,7 +116,7 @@ function Loading({ rows }: { readonly rows: number }) {
 /** What can be done with the group. */
 function Actions({ cluster, group }: { readonly cluster: string; readonly group: string }) {
   const t = useTranslations('groups')
-  const [open, setOpen] = useState<keyof typeof dialogs | undefined>(undefined)
+  const [open, setOpen] = useDialog(rights)
   const Chosen = open === undefined ? undefined : dialogs[open]
   return (
     <>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chooseLocale, chooseTheme } from './locale.ts'
+import { chooseLocale, chooseTheme, chooseZone } from './locale.ts'
 
 test('the language is the cookie, else what the browser prefers, else English', () => {
   expect(chooseLocale('zh', 'en')).toBe('zh')
@@ -12,4 +12,14 @@ test('the language is the cookie, else what the browser prefers, else English', 
 
 test('the colours are the cookie, else those of the system', () => {
   expect(['dark', 'light', 'pink', undefined].map(chooseTheme)).toEqual(['dark', 'light', 'system', 'system'])
+})
+
+test('the time zone is the cookie, else that of the browser', () => {
+  expect(['utc', 'Asia/Shanghai', 'Mars/Base', '"><script>', undefined].map(chooseZone)).toEqual([
+    'utc',
+    'Asia/Shanghai',
+    'browser',
+    'browser',
+    'browser',
+  ])
 })

@@ -1,4 +1,6 @@
 import type { Locale } from '../format/number.ts'
+import { isZone } from '../format/time.ts'
+import type { Zone } from '../format/time.ts'
 
 /** Cookie with the chosen language; without it the browser's `Accept-Language` decides. */
 export const localeCookie = 'rocketdeck-locale'
@@ -6,6 +8,11 @@ export const localeCookie = 'rocketdeck-locale'
 export const themeCookie = 'rocketdeck-theme'
 /** Cookie that keeps the menu narrow. */
 export const railCookie = 'rocketdeck-rail'
+
+/** Cookie with the chosen time zone: `utc` or a name of the IANA list; absent for that of the browser. */
+export const zoneCookie = 'rocketdeck-zone'
+/** Cookie that says `off` where keys of one letter do nothing. */
+export const keysCookie = 'rocketdeck-keys'
 
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -27,4 +34,9 @@ export function chooseLocale(cookie: string | undefined, acceptLanguage: string 
 /** The chosen colours of a request. */
 export function chooseTheme(cookie: string | undefined): Theme {
   return cookie === 'light' || cookie === 'dark' ? cookie : 'system'
+}
+
+/** The chosen time zone of a request; one that nobody knows is that of the browser. */
+export function chooseZone(cookie: string | undefined): Zone {
+  return cookie !== undefined && isZone(cookie) ? cookie : 'browser'
 }

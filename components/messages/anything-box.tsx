@@ -4,10 +4,10 @@ import { useTranslations } from 'next-intl'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
+import { whatItIs } from '../data/pasted.ts'
 import { links } from '../links.ts'
 import { Button } from '../ui/button.tsx'
 import { TextInput } from '../ui/field.tsx'
-import { whatItIs } from './pasted.ts'
 
 /** One box for whatever is at hand: an id of either kind, a link of a dashboard, or a key. */
 export function AnythingBox({ cluster }: { readonly cluster: string }) {

@@ -23,8 +23,10 @@ import { ExportMenu } from './export-menu.tsx'
 import { MessageTable } from './message-table.tsx'
 import { NothingFound, Scanned } from './scanned.tsx'
 import { searchFields } from './search-fields.ts'
-import { readTime } from './time-input.ts'
-import { TimeFields } from './time-fields.tsx'
+import { readTime } from '../data/time-input.ts'
+import { useZone } from '../format/use-format.ts'
+import { withOffset } from '../format/wall-time.ts'
+import { TimeFields } from '../data/time-fields.tsx'
 
 const ResendDialog = late(() => import('./resend-dialog.tsx').then((module) => module.ResendDialog))
 const { from, to, contains } = searchFields
@@ -67,10 +69,11 @@ function SearchForm({ search, onSearch }: { readonly search: Search; readonly on
   const t = useTranslations('messages.form')
   const label = useTranslations('deadLetters.form')
   const [typed, setTyped] = useState(search)
-  const isTime = readTime(typed.from, 0) !== undefined && readTime(typed.to, 0) !== undefined
+  const zone = useZone()
+  const isTime = readTime(typed.from, 0, zone) !== undefined && readTime(typed.to, 0, zone) !== undefined
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (isTime) onSearch(typed)
+    if (isTime) onSearch({ ...typed, from: withOffset(typed.from, zone), to: withOffset(typed.to, zone) })
   }
   return (
     <form onSubmit={submit} className="panel flex flex-wrap items-start gap-3 p-3" aria-label={label('label')}>
@@ -130,9 +133,11 @@ interface Asked {
 
 function Found({ cluster, group, search }: Asked) {
   const t = useTranslations('messages')
+  const words = useTranslations('base')
   const [now] = useState(() => Date.now())
-  const from = readTime(search.from, now)
-  const to = readTime(search.to, now)
+  const zone = useZone()
+  const from = readTime(search.from, now, zone)
+  const to = readTime(search.to, now, zone)
   const range = { group, from: from ?? 0, to: to ?? now, contains: search.contains || undefined }
   const query = useInfiniteQuery<Reply<'listDeadLetters'>, ApiError>({
     queryKey: ['listDeadLetters', cluster, group, search, now],
@@ -147,7 +152,7 @@ function Found({ cluster, group, search }: Asked) {
     getNextPageParam: (last) => last.next,
     staleTime: Infinity,
   })
-  if (from === undefined || to === undefined) return <p className="panel p-4 text-error">{t('form.noTime')}</p>
+  if (from === undefined || to === undefined) return <p className="panel p-4 text-error">{words('time.wrong')}</p>
   if (query.data === undefined)
     return (
       <div className="panel">

@@ -9,6 +9,8 @@ import { ErrorState } from '../data/error-state.tsx'
 import { Failures } from '../data/failures.tsx'
 import { send } from '../data/send.ts'
 import type { ApiError, Reply } from '../data/send.ts'
+import { useZone } from '../format/use-format.ts'
+import { withOffset } from '../format/wall-time.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
@@ -16,8 +18,8 @@ import { SkeletonRows } from '../ui/skeleton.tsx'
 import { MessageTable } from './message-table.tsx'
 import { NothingFound, Scanned } from './scanned.tsx'
 import { searchFields } from './search-fields.ts'
-import { TimeFields } from './time-fields.tsx'
-import { readTime } from './time-input.ts'
+import { TimeFields } from '../data/time-fields.tsx'
+import { readTime } from '../data/time-input.ts'
 import { TopicInput } from './topic-input.tsx'
 
 interface Search {
@@ -84,15 +86,17 @@ function SearchForm({
   const [typed, setTyped] = useState(search)
   const [tried, setTried] = useState(false)
   const now = Date.now()
-  const fromMs = readTime(typed.from, now)
-  const toMs = readTime(typed.to, now)
+  const zone = useZone()
+  const fromMs = readTime(typed.from, now, zone)
+  const toMs = readTime(typed.to, now, zone)
   const missing = typed.topic === '' ? t('form.topicMissing') : undefined
   const backwards = fromMs !== undefined && toMs !== undefined && fromMs > toMs ? t('form.fromAfterTo') : undefined
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     setTried(true)
     const isTime = fromMs !== undefined && toMs !== undefined && fromMs <= toMs
-    if (missing === undefined && isTime) onSearch(typed)
+    if (missing === undefined && isTime)
+      onSearch({ ...typed, from: withOffset(typed.from, zone), to: withOffset(typed.to, zone) })
   }
   const set = (part: Partial<Search>): void => setTyped({ ...typed, ...part })
   return (
@@ -123,9 +127,11 @@ function SearchForm({
 
 function Found({ cluster, search }: { readonly cluster: string; readonly search: Search }) {
   const t = useTranslations('messages')
+  const words = useTranslations('base')
   const [now] = useState(() => Date.now())
-  const from = readTime(search.from, now)
-  const to = readTime(search.to, now)
+  const zone = useZone()
+  const from = readTime(search.from, now, zone)
+  const to = readTime(search.to, now, zone)
   const query = useInfiniteQuery<Reply<'listMessages'>, ApiError>({
     queryKey: ['listMessages', cluster, search, now],
     enabled: from !== undefined && to !== undefined,
@@ -149,7 +155,7 @@ function Found({ cluster, search }: { readonly cluster: string; readonly search:
     getNextPageParam: (last) => last.next,
     staleTime: Infinity,
   })
-  if (from === undefined || to === undefined) return <p className="panel p-4 text-error">{t('form.noTime')}</p>
+  if (from === undefined || to === undefined) return <p className="panel p-4 text-error">{words('time.wrong')}</p>
   if (query.data === undefined) {
     if (query.error !== null)
       return (

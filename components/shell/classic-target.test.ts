@@ -8,6 +8,7 @@ test('every page of the classic console leads somewhere here', () => {
   expect(targets.every((target) => target?.startsWith('/c/c1/'))).toBe(true)
   expect(classicTarget('#/topic', 'c1')).toBe(links.topics('c1'))
   expect(classicTarget('#/messageTrace?x=1', 'c1')).toBe(links.trace('c1'))
+  expect(['#/ops', '#/Proxy'].map((hash) => classicTarget(hash, 'c1'))).toEqual(Array(2).fill(links.settings('c1')))
   expect(classicTarget('#/', 'c1')).toBe(links.overview('c1'))
   expect(classicTarget('#/constructor', 'c1')).toBe(links.overview('c1'))
 })

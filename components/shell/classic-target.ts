@@ -4,8 +4,8 @@ import { links } from '../links.ts'
 const pages: Readonly<Record<string, (cluster: string) => string>> = {
   '': links.overview,
   login: links.overview,
-  ops: links.brokers,
-  proxy: links.brokers,
+  ops: links.settings,
+  proxy: links.settings,
   cluster: links.brokers,
   topic: (cluster) => links.topics(cluster),
   consumer: (cluster) => links.groups(cluster),

@@ -1,6 +1,5 @@
-import { Lock } from 'lucide-react'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
-import { getLocale, getTranslations } from 'next-intl/server'
+import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { QueryProvider } from '../data/query-provider.tsx'
 import { RightsProvider } from '../data/rights.tsx'
@@ -8,21 +7,10 @@ import type { Theme } from '../i18n/locale.ts'
 import { PageTexts } from '../i18n/page-texts.tsx'
 import { cx } from '../ui/class-names.ts'
 import { NoticeHost } from '../ui/notify.tsx'
-import { Breadcrumb } from './breadcrumb.tsx'
 import { ClusterNotice } from './cluster-notice.tsx'
-import { ClusterSwitch } from './cluster-switch.tsx'
-import { LanguageSwitch } from './language-switch.tsx'
 import { PhoneBar, Rail } from './rail.tsx'
-import { sections } from './sections.ts'
-import type { SectionKey } from './sections.ts'
-import { ThemeSwitch } from './theme-switch.tsx'
-
-/** What the frame must know of a cluster. */
-export interface FrameCluster {
-  readonly id: string
-  readonly name: string
-  readonly environment: 'production' | 'staging' | 'development'
-}
+import { TopBar } from './top-bar.tsx'
+import type { FrameCluster } from './top-bar.tsx'
 
 const stripes = { production: 'bg-error', staging: 'bg-warn', development: 'bg-info' }
 
@@ -32,6 +20,7 @@ export async function Frame({
   clusters,
   theme,
   readOnly,
+  keys,
   narrow,
   children,
 }: {
@@ -41,16 +30,21 @@ export async function Frame({
   readonly theme: Theme
   /** Nothing may be changed from here. */
   readonly readOnly: boolean
+  /** Keys of one letter do something. */
+  readonly keys: boolean
   readonly narrow: boolean
   readonly children: ReactNode
 }) {
   const t = await getTranslations('shell')
-  const locale = await getLocale()
-  const names = Object.fromEntries(sections.map(({ key }) => [key, t(`nav.${key}`)])) as Record<SectionKey, string>
   return (
     <QueryProvider>
       <NuqsAdapter>
-        <div id="frame" data-rail={narrow ? 'narrow' : 'wide'} className="group/frame flex h-dvh flex-col">
+        <div
+          id="frame"
+          data-rail={narrow ? 'narrow' : 'wide'}
+          data-keys={keys ? 'on' : 'off'}
+          className="group/frame flex h-dvh flex-col"
+        >
           <a
             href="#content"
             className="sr-only z-50 rounded bg-accent px-3 py-1 text-accent-ink focus:not-sr-only focus:fixed focus:top-1 focus:left-1"
@@ -61,20 +55,7 @@ export async function Frame({
           <div className="flex min-h-0 flex-1">
             <Rail cluster={cluster.id} narrow={narrow} />
             <div className="flex min-w-0 flex-1 flex-col">
-              <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line bg-surface px-4">
-                <ClusterSwitch current={cluster.id} clusters={clusters} />
-                <Breadcrumb cluster={cluster} label={t('breadcrumb')} names={names} />
-                <span className="hidden h-5 items-center rounded border border-line px-1.5 text-xs text-soft sm:inline-flex">
-                  {t(`environment.${cluster.environment}`)}
-                </span>
-                {readOnly && <ReadOnlyMark word={t('readOnly')} hint={t('readOnlyHint')} />}
-                <LanguageSwitch locale={locale} label={t('language')} />
-                <ThemeSwitch
-                  theme={theme}
-                  label={t('theme')}
-                  names={{ system: t('themes.system'), light: t('themes.light'), dark: t('themes.dark') }}
-                />
-              </header>
+              <TopBar cluster={cluster} clusters={clusters} theme={theme} readOnly={readOnly} />
               <PageTexts parts={['shell']}>
                 <main
                   id="content"
@@ -92,18 +73,5 @@ export async function Frame({
         </div>
       </NuqsAdapter>
     </QueryProvider>
-  )
-}
-
-/** Says in the top bar that nothing can be changed from here. */
-function ReadOnlyMark({ word, hint }: { readonly word: string; readonly hint: string }) {
-  return (
-    <span
-      title={hint}
-      className="inline-flex h-5 items-center gap-1 rounded border border-line px-1.5 text-xs text-soft"
-    >
-      <Lock aria-hidden className="size-3" />
-      {word}
-    </span>
   )
 }

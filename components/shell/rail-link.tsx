@@ -24,7 +24,7 @@ export function RailLink({
       href={href}
       title={title}
       // The menu behind "More" on a phone closes with the choice.
-      onClick={(event) => event.currentTarget.closest('details')?.removeAttribute('open')}
+      onClick={(event) => event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover()}
       aria-current={here ? 'page' : undefined}
       className={cx(className, here ? 'bg-chosen font-semibold text-ink' : 'text-soft hover:bg-hover hover:text-ink')}
     >

@@ -51,12 +51,17 @@ export async function PhoneBar({ cluster }: { readonly cluster: string }) {
             <span>{t(`short.${key}`)}</span>
           </RailLink>
         ))}
-      <details className="relative">
-        <summary className={`${cell} list-none text-soft`}>
-          <Ellipsis aria-hidden className="size-4" />
-          {t('more')}
-        </summary>
-        <ul className="popup absolute right-1 bottom-13 z-30 w-44 p-1">
+      {/* The browser's own popover: it closes with Escape and with a touch beside it, and needs no script. */}
+      <button type="button" popoverTarget="more-pages" className={`${cell} w-full text-soft`}>
+        <Ellipsis aria-hidden className="size-4" />
+        {t('more')}
+      </button>
+      <div
+        id="more-pages"
+        popover="auto"
+        className="popup fixed inset-x-0 top-auto bottom-0 m-0 w-full max-w-none rounded-b-none p-3 pb-4 backdrop:bg-[rgb(0_0_0/0.45)]"
+      >
+        <ul className="grid grid-cols-2 gap-1">
           {sections
             .filter((section) => !section.phone)
             .map(({ key, icon: Icon, href }) => (
@@ -64,15 +69,15 @@ export async function PhoneBar({ cluster }: { readonly cluster: string }) {
                 <RailLink
                   href={href(cluster)}
                   title={t(`nav.${key}`)}
-                  className="flex h-9 items-center gap-2 rounded px-2 no-underline hover:no-underline"
+                  className="flex h-11 items-center gap-2.5 rounded px-3 no-underline hover:no-underline"
                 >
-                  <Icon aria-hidden className="size-4" />
-                  {t(`nav.${key}`)}
+                  <Icon aria-hidden className="size-4 shrink-0" />
+                  <span className="truncate">{t(`nav.${key}`)}</span>
                 </RailLink>
               </li>
             ))}
         </ul>
-      </details>
+      </div>
     </nav>
   )
 }

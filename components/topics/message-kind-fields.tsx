@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useFormat } from '../format/use-format.ts'
 import { Field, Select, TextInput } from '../ui/field.tsx'
 import { delays, messageKinds } from './message-kind.ts'
 import type { KindSettings } from './message-kind.ts'
@@ -39,6 +40,7 @@ export function MessageKindFields({ value, onChange }: Props) {
 
 function OwnField({ value, onChange }: Props) {
   const t = useTranslations('topics.send')
+  const format = useFormat()
   if (value.kind === 'delay')
     return (
       <Field label={t('level')}>
@@ -59,7 +61,7 @@ function OwnField({ value, onChange }: Props) {
     )
   if (value.kind === 'timer')
     return (
-      <Field label={t('deliverAt')} hint={t('deliverAtHint')} required>
+      <Field label={t('deliverAt')} hint={t('deliverAtHint', { zone: format.zoneName(Date.now()) })} required>
         {(ids) => (
           <TextInput
             {...ids}

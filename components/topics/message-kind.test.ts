@@ -17,12 +17,14 @@ describe('the kind of a message', () => {
 
   test('sends its own fields only', () => {
     const all = { delayLevel: 3, deliverAt: '2030-01-02T03:04:05', orderKey: 'k', outcome: 'rollback' } as const
-    expect(kindFields({ kind: 'normal', ...all })).toEqual({})
-    expect(kindFields({ kind: 'delay', ...all })).toEqual({ delayLevel: 3 })
-    expect(kindFields({ kind: 'timer', ...all })).toEqual({ deliverAt: new Date(2030, 0, 2, 3, 4, 5).getTime() })
-    expect(kindFields({ kind: 'order', ...all })).toEqual({ orderKey: 'k' })
-    expect(kindFields({ kind: 'order', ...all, orderKey: '' })).toEqual({})
-    expect(kindFields({ kind: 'transaction', ...all })).toEqual({ transaction: 'rollback' })
+    expect(kindFields({ kind: 'normal', ...all }, 'Asia/Shanghai')).toEqual({})
+    expect(kindFields({ kind: 'delay', ...all }, 'Asia/Shanghai')).toEqual({ delayLevel: 3 })
+    expect(kindFields({ kind: 'timer', ...all }, 'Asia/Shanghai')).toEqual({
+      deliverAt: Date.UTC(2030, 0, 1, 19, 4, 5),
+    })
+    expect(kindFields({ kind: 'order', ...all }, 'Asia/Shanghai')).toEqual({ orderKey: 'k' })
+    expect(kindFields({ kind: 'order', ...all, orderKey: '' }, 'Asia/Shanghai')).toEqual({})
+    expect(kindFields({ kind: 'transaction', ...all }, 'Asia/Shanghai')).toEqual({ transaction: 'rollback' })
   })
 
   test('at a time needs the time', () => {

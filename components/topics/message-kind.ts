@@ -1,4 +1,6 @@
 import type { TopicType } from '../../server/contract/values.ts'
+import type { Zone } from '../format/time.ts'
+import { readWallTime } from '../format/wall-time.ts'
 
 /** The kinds of messages RocketMQ knows, as the form names them. */
 export const messageKinds = ['normal', 'order', 'delay', 'timer', 'transaction'] as const
@@ -8,7 +10,7 @@ export type MessageKind = (typeof messageKinds)[number]
 export interface KindSettings {
   readonly kind: MessageKind
   readonly delayLevel: number
-  /** `YYYY-MM-DDThh:mm:ss` in the browser's zone. */
+  /** `YYYY-MM-DDThh:mm:ss` in the reader's zone. */
   readonly deliverAt: string
   readonly orderKey: string
   readonly outcome: 'commit' | 'rollback' | 'unknown'
@@ -44,11 +46,14 @@ export function isMismatch(type: TopicType | undefined, kind: MessageKind): bool
 
 /** True when nothing that the kind needs is missing. */
 export function isComplete(settings: KindSettings): boolean {
-  return settings.kind !== 'timer' || deliveryOf(settings) > 0
+  return settings.kind !== 'timer' || deliveryOf(settings, 'utc') > 0
 }
 
 /** The fields of the request that make the kind. */
-export function kindFields(settings: KindSettings): {
+export function kindFields(
+  settings: KindSettings,
+  zone: Zone,
+): {
   delayLevel?: number
   deliverAt?: number
   orderKey?: string
@@ -56,9 +61,9 @@ export function kindFields(settings: KindSettings): {
 } {
   const { kind, delayLevel, orderKey, outcome } = settings
   if (kind === 'delay') return { delayLevel }
-  if (kind === 'timer') return { deliverAt: deliveryOf(settings) }
+  if (kind === 'timer') return { deliverAt: deliveryOf(settings, zone) }
   if (kind === 'transaction') return { transaction: outcome }
   return kind === 'order' && orderKey !== '' ? { orderKey } : {}
 }
 
-const deliveryOf = ({ deliverAt }: KindSettings): number => new Date(deliverAt).getTime()
+const deliveryOf = ({ deliverAt }: KindSettings, zone: Zone): number => readWallTime(deliverAt, zone)

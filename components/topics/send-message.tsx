@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { TopicType } from '../../server/contract/values.ts'
 import { ErrorState } from '../data/error-state.tsx'
 import { useSend } from '../data/use-send.ts'
+import { useZone } from '../format/use-format.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Checkbox, Field, TextArea, TextInput } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
@@ -33,7 +34,7 @@ export function SendMessage({
   readonly onClose: () => void
 }) {
   const t = useTranslations('topics.send')
-  const names = useTranslations('base.topicType')
+  const zone = useZone()
   const [tag, setTag] = useState('')
   const [keys, setKeys] = useState('')
   const [body, setBody] = useState('')
@@ -52,7 +53,7 @@ export function SendMessage({
         body,
         bodyEncoding: isBase64 ? 'base64' : 'text',
         trace,
-        ...kindFields(kind),
+        ...kindFields(kind, zone),
         properties: properties.filter((property) => property.key !== '').map((property) => ({ ...property })),
       },
     })
@@ -76,9 +77,7 @@ export function SendMessage({
         </Field>
       </div>
       <MessageKindFields value={kind} onChange={setKind} />
-      {isMismatch(type, kind.kind) && (
-        <Status kind="warning">{t('mismatch', { type: names(type ?? 'NORMAL') })}</Status>
-      )}
+      {isMismatch(type, kind.kind) && <Mismatch type={type ?? 'NORMAL'} />}
       <Field label={t('body')} required>
         {(ids) => (
           <TextArea {...ids} autoFocus required value={body} onChange={(event) => setBody(event.target.value)} />
@@ -90,6 +89,12 @@ export function SendMessage({
       {write.data !== undefined && <SendResult cluster={cluster} topic={topic} result={write.data} />}
     </FormDialog>
   )
+}
+
+function Mismatch({ type }: { readonly type: TopicType }) {
+  const t = useTranslations('topics.send')
+  const names = useTranslations('base.topicType')
+  return <Status kind="warning">{t('mismatch', { type: names(type) })}</Status>
 }
 
 function Choices({

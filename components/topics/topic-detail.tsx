@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Pencil, Send, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
-import { useState } from 'react'
 import type { TopicType } from '../../server/contract/values.ts'
 import { ErrorState } from '../data/error-state.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
 import { WriteButton } from '../data/rights.tsx'
+import { useDialog } from '../data/use-dialog.ts'
 import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
 import { PageHeader } from '../shell/page-header.tsx'
@@ -26,6 +26,7 @@ const SendDialog = late(() => import('./send-message.tsx').then((module) => modu
 const DeleteDialog = late(() => import('./delete-topic.tsx').then((module) => module.DeleteTopic))
 const EditDialog = late(() => import('./edit-topic.tsx').then((module) => module.EditTopic))
 
+const dialogs = { send: 'messages.send', edit: 'topics.write', delete: 'topics.write' } as const
 const tabKeys = ['queues', 'route', 'consumers', 'config'] as const
 
 /** One topic: what is in it, who serves it, who reads it, how it is set; and what can be done with it. */
@@ -95,10 +96,11 @@ function Actions({
   readonly type: TopicType | undefined
 }) {
   const t = useTranslations('topics')
-  const [open, setOpen] = useState<'send' | 'edit' | 'delete' | undefined>(undefined)
+  const [asked, setOpen] = useDialog(dialogs)
   const config = useQuery(queryOf('getTopicConfig', { params: { cluster }, query: { topic } }))
   const close = (): void => setOpen(undefined)
   const isSystem = type === 'SYSTEM'
+  const open = isSystem && asked !== 'edit' ? undefined : asked
   return (
     <>
       <LinkButton href={links.messages(cluster, { topic })}>{t('detail.messages')}</LinkButton>

@@ -3,7 +3,7 @@
 import { Layers, Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { TopicRow } from '../../server/contract/topics.ts'
 import { AsOf } from '../data/as-of.tsx'
 import { DataTable } from '../data/data-table.tsx'
@@ -13,6 +13,7 @@ import { KnownValue, LongValue, RateValue, Time } from '../data/known-value.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
 import { WriteButton } from '../data/rights.tsx'
 import type { Reply } from '../data/send.ts'
+import { useDialog } from '../data/use-dialog.ts'
 import { useListState } from '../data/use-list-state.ts'
 import type { ListState } from '../data/use-list-state.ts'
 import { useRows, windowRows } from '../data/use-rows.ts'
@@ -32,6 +33,7 @@ import { useMeasuredTopics } from './use-measured-topics.ts'
 
 const TopicDialog = late(() => import('./create-topic.tsx').then((module) => module.CreateTopic))
 
+const dialogs = { create: 'topics.write' } as const
 const sorts = ['topic', 'type', 'writeQueues', 'inPerSecond', 'messages', 'lastMessageAt']
 
 type TopicsReply = Reply<'listTopics'>
@@ -43,13 +45,13 @@ export function TopicList({ cluster }: { readonly cluster: string }) {
   const state = useListState({ defaultSort: 'topic', sorts, types: allTypes, defaultTypes: userTypes })
   const rows = useTopicRows(cluster, state)
   const columns = useTopicColumns(cluster)
-  const [creating, setCreating] = useState(false)
+  const [dialog, setDialog] = useDialog(dialogs)
   const create = (
     <WriteButton
       right="topics.write"
       tone="primary"
       icon={<Plus aria-hidden className="size-4" />}
-      onClick={() => setCreating(true)}
+      onClick={() => setDialog('create')}
     >
       {t('create')}
     </WriteButton>
@@ -99,7 +101,7 @@ export function TopicList({ cluster }: { readonly cluster: string }) {
           </EmptyState>
         }
       />
-      {creating && <TopicDialog cluster={cluster} onClose={() => setCreating(false)} />}
+      {dialog === 'create' && <TopicDialog cluster={cluster} onClose={() => setDialog(undefined)} />}
     </>
   )
 }

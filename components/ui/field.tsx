@@ -163,7 +163,7 @@ function SlashKey() {
   return (
     <kbd
       aria-hidden
-      className="absolute right-2 top-1 hidden rounded border border-line px-1 text-xs text-faint sm:block"
+      className="absolute right-2 top-1 hidden rounded border border-line px-1 text-xs text-faint group-data-[keys=off]/frame:hidden! sm:block"
     >
       /
     </kbd>
@@ -174,6 +174,7 @@ function useSlashKey(input: { readonly current: HTMLInputElement | null }, isMai
   useEffect(() => {
     if (!isMain) return
     const onKey = (event: KeyboardEvent): void => {
+      if (document.getElementById('frame')?.dataset['keys'] === 'off') return
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
       const target = event.target
       if (

@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { chooseTheme, railCookie, themeCookie } from '../../../components/i18n/locale.ts'
+import { chooseTheme, keysCookie, railCookie, themeCookie } from '../../../components/i18n/locale.ts'
 import { ClassicLinks } from '../../../components/shell/classic-links.tsx'
 import { Frame } from '../../../components/shell/frame.tsx'
 import { readConfig } from '../../../server/config.ts'
@@ -26,6 +26,7 @@ export default async function ClusterLayout({
       clusters={clusters}
       theme={chooseTheme(jar.get(themeCookie)?.value)}
       readOnly={readConfig(process.env).readOnly}
+      keys={jar.get(keysCookie)?.value !== 'off'}
       narrow={jar.get(railCookie)?.value === 'narrow'}
     >
       <ClassicLinks cluster={cluster.id} />

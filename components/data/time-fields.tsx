@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useZone } from '../format/use-format.ts'
 import { Field, TextInput } from '../ui/field.tsx'
 import { readTime } from './time-input.ts'
 
@@ -17,11 +18,12 @@ export function TimeFields({
   readonly value: Times
   readonly onChange: (part: Partial<Times>) => void
 }) {
-  const t = useTranslations('messages.form')
-  const wrong = (text: string): string | undefined => (readTime(text, 0) === undefined ? t('noTime') : undefined)
+  const t = useTranslations('base.time')
+  const zone = useZone()
+  const wrong = (text: string): string | undefined => (readTime(text, 0, zone) === undefined ? t('wrong') : undefined)
   return (
     <>
-      <Field label={t('from')} hint={t('timeHint')} error={wrong(value.from)} className="w-full sm:w-44">
+      <Field label={t('from')} hint={t('hint')} error={wrong(value.from)} className="w-full sm:w-44">
         {(ids) => (
           <TextInput {...ids} value={value.from} onChange={(event) => onChange({ from: event.target.value })} />
         )}
