@@ -7,6 +7,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { PlainTable } from '../ui/plain-table.tsx'
 import { changesOf, readable } from './changes-of.ts'
+import type { Change } from './changes-of.ts'
 import { Outcome } from './outcome.tsx'
 import { useActionName } from './use-action-name.ts'
 
@@ -16,6 +17,7 @@ export function AuditDetail({ row, onClose }: { readonly row: AuditRow; readonly
   const actionName = useActionName()
   const changes = changesOf(row.before, row.after)
   const asked = readable(row.input)
+  const title = t(row.after === null ? 'wasThere' : 'changes')
   return (
     <Dialog title={actionName(row.action)} wide onClose={onClose}>
       <div className="flex flex-col gap-3">
@@ -29,20 +31,21 @@ export function AuditDetail({ row, onClose }: { readonly row: AuditRow; readonly
         {row.detail !== '' && <p className="wrap-anywhere text-error">{row.detail}</p>}
         {changes.length > 0 && (
           <section>
-            <h3 className="mb-1">{t('changes')}</h3>
+            <h3 className="mb-1">{title}</h3>
             <PlainTable
-              label={t('changes')}
+              label={title}
               rows={changes}
               rowKey={(change) => change.name}
               columns={[
                 { key: 'name', header: t('column.name'), wraps: true, cell: (change) => <bdi>{change.name}</bdi> },
-                {
-                  key: 'before',
-                  header: t('column.before'),
-                  wraps: true,
-                  cell: (change) => <Value of={change.before} />,
-                },
-                { key: 'after', header: t('column.after'), wraps: true, cell: (change) => <Value of={change.after} /> },
+                ...(['before', 'after'] as const)
+                  .filter((side) => row[side] !== null)
+                  .map((side) => ({
+                    key: side,
+                    header: t(`column.${side}`),
+                    wraps: true,
+                    cell: (change: Change) => <Value of={change[side]} />,
+                  })),
               ]}
             />
           </section>

@@ -6,7 +6,6 @@ import type { ReactNode } from 'react'
 import type { AuditRow } from '../../server/contract/audit.ts'
 import { Time } from '../data/known-value.tsx'
 import { Badge } from '../ui/status.tsx'
-import { Button } from '../ui/button.tsx'
 import { late } from '../ui/late.tsx'
 import { PlainTable } from '../ui/plain-table.tsx'
 import { Outcome } from './outcome.tsx'
@@ -31,14 +30,14 @@ export function AuditTable({ rows, empty }: { readonly rows: readonly AuditRow[]
             key: 'at',
             header: t('column.at'),
             cell: (row) => (
-              <Button
-                tone="quiet"
-                className="-ml-2.5 font-normal text-accent"
+              <button
+                type="button"
+                className="h-6 text-accent hover:underline"
                 aria-label={t('open', { action: actionName(row.action), subject: row.subject.slice(0, 100) })}
                 onClick={() => setOpen(row)}
               >
                 <Time at={row.at} />
-              </Button>
+              </button>
             ),
           },
           { key: 'action', header: t('column.action'), cell: (row) => actionName(row.action) },

@@ -18,6 +18,12 @@ test('something made or removed is told whole, and a member called __proto__ is 
   expect(changesOf(null, 'null')).toEqual([])
 })
 
+test('a list is told by its brokers, and a list of one without a number', () => {
+  const of = (perms: readonly number[]): string => JSON.stringify(perms.map((perm, at) => ({ broker: `b${at}`, perm })))
+  expect(changesOf(of([6, 6]), of([6, 4]))).toEqual([{ name: 'b1.perm', before: '6', after: '4' }])
+  expect(changesOf(of([6]), of([4]))).toEqual([{ name: 'perm', before: '6', after: '4' }])
+})
+
 test('what is no JSON is shown as it is', () => {
   expect(changesOf('{cut', '{"a":1}')).toContainEqual({ name: '', before: '{cut', after: undefined })
   expect(readable('{"a":1}')).toBe('{\n  "a": 1\n}')

@@ -1,6 +1,6 @@
 /** One value that a write changed, as text; undefined where there was, or is, none. */
 export interface Change {
-  /** Path of the value: `attributes.message.type`. */
+  /** Path of the value: `broker-a.attributes.message.type`; a list of one has no step of its own. */
   readonly name: string
   readonly before: string | undefined
   readonly after: string | undefined
@@ -40,5 +40,13 @@ function collect(value: unknown, name: string, leaves: Map<string, string>): voi
     if (value !== null || name !== '') leaves.set(name, typeof value === 'string' ? value : JSON.stringify(value))
     return
   }
-  for (const [key, inner] of Object.entries(value)) collect(inner, name === '' ? key : `${name}.${key}`, leaves)
+  const isLone = Array.isArray(value) && value.length === 1
+  for (const [key, inner] of Object.entries(value))
+    collect(inner, isLone ? name : [name, placeOf(inner) ?? key].filter((part) => part !== '').join('.'), leaves)
+}
+
+/** What tells an entry of a list better than its number: the broker it was read from. */
+function placeOf(entry: unknown): string | undefined {
+  const { broker } = (entry ?? {}) as { broker?: unknown }
+  return typeof broker === 'string' ? broker : undefined
 }

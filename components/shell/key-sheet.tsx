@@ -41,12 +41,9 @@ export function KeySheet({ place, open }: LayerProps) {
           rows={place.pages.map(({ label, letter }) => ({ key: `G ${letter.toUpperCase()}`, text: label }))}
         />
       </div>
-      <Checkbox
-        label={t('single')}
-        checked={isOn}
-        onChange={(event) => turn(event.target.checked)}
-        className="mt-4 border-t border-line pt-3"
-      />
+      <div className="mt-4 border-t border-line pt-3">
+        <Checkbox label={t('single')} checked={isOn} onChange={(event) => turn(event.target.checked)} />
+      </div>
     </Dialog>
   )
 }

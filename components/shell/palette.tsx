@@ -12,6 +12,7 @@ import { keyOf } from './palette-entry.ts'
 import type { Entry } from './palette-entry.ts'
 import { readPaletteText } from './palette-text.ts'
 import { keepRecent } from './recent.ts'
+import { sections } from './sections.ts'
 import type { LayerProps } from './top-tools.tsx'
 import { useEntries } from './use-entries.ts'
 import { useFinds } from './use-finds.ts'
@@ -75,7 +76,9 @@ export function Palette(props: LayerProps) {
               </Command.Empty>
               <Groups entries={entries} pick={pick} />
             </Command.List>
-            <p className="hidden border-t border-line px-3 py-1.5 text-sm text-soft sm:block">{t('prefixes')}</p>
+            <p className="hidden border-t border-line px-3 py-1.5 text-sm whitespace-pre text-soft sm:block">
+              {t('prefixes')}
+            </p>
           </Command>
         </Radix.Content>
       </Radix.Portal>
@@ -103,7 +106,7 @@ function Groups({ entries, pick }: { readonly entries: readonly Entry[]; readonl
 }
 
 function Line({ entry, pick }: { readonly entry: Entry; readonly pick: (entry: Entry) => void }) {
-  const Icon = icons[entry.kind]
+  const Icon = sections.find(({ key }) => entry.kind === 'page' && key === entry.id)?.icon ?? icons[entry.kind]
   const isRefused = entry.refusal !== undefined
   return (
     <Command.Item
