@@ -16,6 +16,15 @@ const press = (name: string) => async (page: Page) => {
   await page.getByRole('dialog').waitFor()
 }
 
+const openPalette = async (page: Page) => {
+  await page
+    .locator('header')
+    .getByRole('button')
+    .filter({ has: page.locator('svg.lucide-search') })
+    .click()
+  await page.getByRole('combobox').waitFor()
+}
+
 /** Every page, part of a page and dialog, full and empty, and the pages of what is not there. */
 export function screens(): Screen[] {
   const message = readScene().sent.find(({ key }) => key === 'order-12')
@@ -75,6 +84,9 @@ export function screens(): Screen[] {
     { name: 'dead-letters-none', address: links.deadLetters(cluster, { group: 'GID_nobody' }) },
     { name: 'access', address: links.access(cluster) },
     { name: 'access-rules', address: links.access(cluster, { tab: 'rules' }) },
+    { name: 'audit', address: links.audit(cluster) },
+    { name: 'audit-no-match', address: links.audit(cluster, { q: 'nobody-did-this' }) },
+    { name: 'palette', address: links.topics(cluster), then: openPalette },
     { name: 'trace-search', address: links.trace(cluster) },
     { name: 'not-found', address: `/c/${cluster}/no/such/page` },
     ...ofMessages,

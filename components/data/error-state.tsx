@@ -15,7 +15,9 @@ export function ErrorState({ error, retry }: { readonly error: ApiError; readonl
         <StatusShape kind="error" />
         {t(`errors.title.${error.code}`)}
       </p>
-      <p className="max-w-200 break-words text-soft">{error.message}</p>
+      <p lang="en" className="max-w-200 wrap-anywhere text-soft">
+        {error.message}
+      </p>
       <p className="max-w-200 break-all font-mono text-sm text-soft">
         {error.request} · {error.status === 0 ? error.code : `${error.status} ${error.code}`}
       </p>

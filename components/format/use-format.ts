@@ -14,6 +14,8 @@ export interface Format {
   integer(value: string | number): string
   short(value: string | number): string
   rate(perSecond: number): string
+  /** The same with its unit: "12.5/s", "12.5/秒". */
+  perSecond(perSecond: number): string
   bytes(value: string | number): string
   share(value: number): string
   duration(spanMs: number): string
@@ -33,6 +35,7 @@ export function useFormat(): Format {
       integer: formatInteger,
       short: abbreviate,
       rate: formatRate,
+      perSecond: (value) => `${formatRate(value)}${locale === 'zh' ? '/秒' : '/s'}`,
       bytes: formatBytes,
       share: formatShare,
       duration: (spanMs) => formatDuration(spanMs, locale),

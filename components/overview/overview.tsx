@@ -114,7 +114,7 @@ function LastHour({ rates }: { readonly rates: RatesReply | undefined }) {
         { key: 'in', name: t('in'), values: rates.inPerSecond },
         { key: 'out', name: t('out'), values: rates.outPerSecond },
       ]}
-      write={(value) => `${format.rate(value)}/s`}
+      write={(value) => format.perSecond(value)}
     />
   )
 }

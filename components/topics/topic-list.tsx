@@ -154,7 +154,7 @@ function PhoneMeta({ row }: { readonly row: TopicRow }) {
       <span>
         {t('columns.queues')} {row.writeQueues}
       </span>
-      {'value' in row.inPerSecond && <span>{format.rate(row.inPerSecond.value)}/s</span>}
+      {'value' in row.inPerSecond && <span>{format.perSecond(row.inPerSecond.value)}</span>}
     </>
   )
 }

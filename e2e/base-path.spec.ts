@@ -1,0 +1,89 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, testWithProduct } from './journey.ts'
+
+// Behind a reverse proxy that passes one path on, under another host name than the dashboard's own.
+
+const basePath = '/ops/mq'
+const started = testWithProduct({ ROCKETDECK_BASE_PATH: basePath, ROCKETDECK_COLLECT_INTERVAL_MS: '1000' })
+
+interface Proxy {
+  readonly origin: string
+  /** Paths that were asked for outside the base path. */
+  readonly strays: string[]
+}
+
+const test = started.extend<object, { readonly proxy: Proxy }>({
+  proxy: [
+    async ({ product }, use) => {
+      const { origin: upstream } = new URL(product.dashboard)
+      const strays: string[] = []
+      const server = http.createServer((request, response) => {
+        const { url = '', method, headers } = request
+        if (!url.startsWith(`${basePath}/`) && url !== basePath) {
+          strays.push(url)
+          response.writeHead(404).end()
+          return
+        }
+        const forwarded = {
+          ...headers,
+          host: new URL(upstream).host,
+          'x-forwarded-host': headers.host,
+          'x-forwarded-proto': 'http',
+        }
+        const onwards = http.request(`${upstream}${url}`, { method, headers: forwarded }, (reply) => {
+          response.writeHead(reply.statusCode ?? 502, reply.headers)
+          reply.pipe(response)
+        })
+        onwards.on('error', () => response.destroy())
+        response.on('close', () => onwards.destroy())
+        request.pipe(onwards)
+      })
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      await use({ origin: `http://localhost:${(server.address() as AddressInfo).port}`, strays })
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ proxy }, use) => {
+    await use(proxy.origin)
+  },
+})
+
+test('every page works under a path of its own, and asks for nothing outside it', async ({ page, proxy }) => {
+  await page.goto(`${basePath}/`)
+  await expect(page).toHaveURL(`${basePath}/c/default/overview`)
+  const menu = page.getByRole('navigation', { name: 'Main' }).first()
+  const hrefs = await menu
+    .getByRole('link')
+    .evaluateAll((found) => found.map((link) => link.getAttribute('href') ?? ''))
+  expect(hrefs.length).toBeGreaterThan(10)
+  for (const href of hrefs) {
+    await menu.locator(`a[href="${href}"]`).click()
+    await expect(page).toHaveURL(href)
+    await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
+    await page.waitForFunction(() => document.querySelector('main .skeleton') === null)
+    await expect(page.getByRole('main').getByText('Try again')).toBeHidden()
+  }
+  await page.goto(`${basePath}/clusters`)
+  await expect(page.getByRole('link', { name: /Rocketdeck/ }).first()).toBeVisible()
+  expect(proxy.strays).toEqual([])
+})
+
+test('writing, news, pasted links and bookmarks work through the proxy', async ({ page, proxy }) => {
+  const news = page.waitForResponse((response) => response.url().includes(`${basePath}/api/live`))
+  await page.goto(`${basePath}/c/default/topics?do=create`)
+  const dialog = page.getByRole('dialog', { name: 'Create topic' })
+  await dialog.getByLabel('Name').fill('Behind_Proxy')
+  await dialog.getByRole('button', { name: 'Create topic' }).click()
+  await expect(page).toHaveURL(`${basePath}/c/default/topics/Behind_Proxy`)
+  expect((await news).headers()['content-type']).toContain('text/event-stream')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill(`${proxy.origin}${basePath}/c/default/topics/Behind_Proxy?tab=route`)
+  await page.getByRole('option', { name: /^Open/ }).click()
+  await expect(page).toHaveURL(`${basePath}/c/default/topics/Behind_Proxy?tab=route`)
+  await page.goto(`${basePath}/#/consumer`)
+  await expect(page).toHaveURL(`${basePath}/c/default/groups`)
+  expect(proxy.strays).toEqual([])
+})
