@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { basePath } from '../components/format/base-path.ts'
 import { languageTag } from '../components/format/number.ts'
 import { chooseTheme, chooseZone, themeCookie, zoneCookie } from '../components/i18n/locale.ts'
 import './globals.css'
@@ -21,6 +22,10 @@ export default async function RootLayout({ children }: { readonly children: Reac
   const zone = chooseZone(jar.get(zoneCookie)?.value)
   return (
     <html lang={languageTag[locale]} data-theme={theme} data-zone={zone} suppressHydrationWarning>
+      <head>
+        {/* Next sends its own only with the rest of the page; until then browsers would ask for /favicon.ico. */}
+        <link rel="icon" type="image/svg+xml" href={`${basePath}/icon.svg`} />
+      </head>
       <body>{children}</body>
     </html>
   )

@@ -30,13 +30,12 @@ export function AuditTable({ rows, empty }: { readonly rows: readonly AuditRow[]
             key: 'at',
             header: t('column.at'),
             cell: (row) => (
-              <button
-                type="button"
-                className="h-6 text-accent hover:underline"
-                aria-label={t('open', { action: actionName(row.action), subject: row.subject.slice(0, 100) })}
-                onClick={() => setOpen(row)}
-              >
+              <button type="button" className="relative h-6 text-accent hover:underline" onClick={() => setOpen(row)}>
                 <Time at={row.at} />
+                <span className="sr-only">
+                  {' '}
+                  {t('open', { action: actionName(row.action), subject: row.subject.slice(0, 100) })}
+                </span>
               </button>
             ),
           },

@@ -7,6 +7,12 @@ describe('prettyJson', () => {
     const pretty = prettyJson(text)
     expect(pretty).toBe('{\n  "id": 9223372036854775807,\n  "a": [\n    1,\n    2\n  ],\n  "e": {},\n  "n": []\n}')
   })
+  it('keeps what is nested without end short', () => {
+    const pretty = prettyJson('['.repeat(100_000) + ']'.repeat(100_000))
+    expect(pretty.length).toBeLessThan(220_000)
+    expect(pretty.split('\n')).toHaveLength(129)
+    expect(prettyJson('[[1,2]]')).toBe('[\n  [\n    1,\n    2\n  ]\n]')
+  })
   it('leaves braces, commas and quotes inside strings alone', () => {
     expect(prettyJson('{"a":"x,{\\"}"}')).toBe('{\n  "a": "x,{\\"}"\n}')
   })

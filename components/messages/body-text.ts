@@ -1,5 +1,10 @@
 import { endOfString } from './json-nodes.ts'
 
+/** So deep is JSON indented; what is deeper stays on one line, or a small body of brackets would become endless blanks. */
+const indentsMax = 64
+/** Lines of hex that are shown, of sixteen bytes each. */
+export const hexLinesMax = 4096
+
 /**
  * Indents JSON without reading its numbers: 64-bit integers and the order of keys stay as they were written.
  * @param text valid JSON
@@ -8,7 +13,7 @@ export function prettyJson(text: string): string {
   let out = ''
   let depth = 0
   let at = 0
-  const newLine = (): string => `\n${'  '.repeat(depth)}`
+  const newLine = (): string => (depth > indentsMax ? '' : `\n${'  '.repeat(depth)}`)
   while (at < text.length) {
     const char = text.charAt(at)
     if (char === '"') {
@@ -29,8 +34,9 @@ export function prettyJson(text: string): string {
       depth += 1
       out += char + newLine()
     } else if (char === '}' || char === ']') {
+      const isOnOneLine = depth > indentsMax
       depth -= 1
-      out += newLine() + char
+      out += (isOnOneLine ? '' : newLine()) + char
     } else if (char === ',') out += char + newLine()
     else if (char === ':') out += ': '
     else out += char
@@ -39,7 +45,7 @@ export function prettyJson(text: string): string {
 }
 
 /** Bytes as lines of sixteen: position, hex, and the printable characters. */
-export function hexLines(bytes: Uint8Array, linesMax = 4096): string {
+export function hexLines(bytes: Uint8Array, linesMax = hexLinesMax): string {
   const lines: string[] = []
   for (let start = 0; start < bytes.length && lines.length < linesMax; start += 16) {
     const row = [...bytes.subarray(start, start + 16)]

@@ -13,7 +13,7 @@ import { Checkbox, Select } from '../ui/field.tsx'
 import { late } from '../ui/late.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { Status } from '../ui/status.tsx'
-import { bytesOf, charsets, hexLines, isJsonText, prettyJson, textOf } from './body-text.ts'
+import { bytesOf, charsets, hexLines, hexLinesMax, isJsonText, prettyJson, textOf } from './body-text.ts'
 import { packingOf, unpack } from './unpack.ts'
 import type { Packing } from './unpack.ts'
 
@@ -72,6 +72,7 @@ export function MessageBodyView({ cluster, message }: { readonly cluster: string
             onChange={(isOn) => void setView({ unpack: isOn })}
           />
         )}
+        {form === 'hex' && bytes.length > hexLinesMax * 16 && <Status kind="warning">{t('hexCut')}</Status>}
         <BodyFacts body={body} />
         <a href={downloadUrl} download className="text-accent">
           {t('download')}

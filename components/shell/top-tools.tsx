@@ -54,13 +54,12 @@ export function TopTools({
     <>
       <button
         type="button"
-        aria-label={words.search}
         title={words.search}
         onClick={() => open('palette')}
         className="flex h-7 shrink-0 items-center gap-2 rounded px-1.5 text-soft hover:bg-hover hover:text-ink sm:w-48 sm:border sm:border-line sm:bg-canvas sm:px-2"
       >
         <Search aria-hidden className="size-4" />
-        <span className="hidden flex-1 truncate text-left sm:inline">{words.search}</span>
+        <span className="flex-1 truncate text-left max-sm:sr-only">{words.search}</span>
         <kbd aria-hidden className="hidden text-xs text-faint sm:inline">
           {combination}
         </kbd>
