@@ -7,14 +7,14 @@ import { expect, testWithProduct } from './journey.ts'
 const basePath = '/ops/mq'
 const started = testWithProduct({ ROCKETDECK_BASE_PATH: basePath, ROCKETDECK_COLLECT_INTERVAL_MS: '1000' })
 
-interface Proxy {
+interface Gate {
   readonly origin: string
   /** Paths that were asked for outside the base path. */
   readonly strays: string[]
 }
 
-const test = started.extend<object, { readonly proxy: Proxy }>({
-  proxy: [
+const test = started.extend<object, { readonly gate: Gate }>({
+  gate: [
     async ({ product }, use) => {
       const { origin: upstream } = new URL(product.dashboard)
       const strays: string[] = []
@@ -46,12 +46,12 @@ const test = started.extend<object, { readonly proxy: Proxy }>({
     },
     { scope: 'worker' },
   ],
-  baseURL: async ({ proxy }, use) => {
-    await use(proxy.origin)
+  baseURL: async ({ gate }, use) => {
+    await use(gate.origin)
   },
 })
 
-test('every page works under a path of its own, and asks for nothing outside it', async ({ page, proxy }) => {
+test('every page works under a path of its own, and asks for nothing outside it', async ({ page, gate }) => {
   await page.goto(`${basePath}/`)
   await expect(page).toHaveURL(`${basePath}/c/default/overview`)
   const menu = page.getByRole('navigation', { name: 'Main' }).first()
@@ -68,10 +68,10 @@ test('every page works under a path of its own, and asks for nothing outside it'
   }
   await page.goto(`${basePath}/clusters`)
   await expect(page.getByRole('link', { name: /Rocketdeck/ }).first()).toBeVisible()
-  expect(proxy.strays).toEqual([])
+  expect(gate.strays).toEqual([])
 })
 
-test('writing, news, pasted links and bookmarks work through the proxy', async ({ page, proxy }) => {
+test('writing, news, pasted links and bookmarks work through the proxy', async ({ page, gate }) => {
   const news = page.waitForResponse((response) => response.url().includes(`${basePath}/api/live`))
   await page.goto(`${basePath}/c/default/topics?do=create`)
   const dialog = page.getByRole('dialog', { name: 'Create topic' })
@@ -80,10 +80,10 @@ test('writing, news, pasted links and bookmarks work through the proxy', async (
   await expect(page).toHaveURL(`${basePath}/c/default/topics/Behind_Proxy`)
   expect((await news).headers()['content-type']).toContain('text/event-stream')
   await page.keyboard.press('Control+k')
-  await page.getByRole('combobox').fill(`${proxy.origin}${basePath}/c/default/topics/Behind_Proxy?tab=route`)
+  await page.getByRole('combobox').fill(`${gate.origin}${basePath}/c/default/topics/Behind_Proxy?tab=route`)
   await page.getByRole('option', { name: /^Open/ }).click()
   await expect(page).toHaveURL(`${basePath}/c/default/topics/Behind_Proxy?tab=route`)
   await page.goto(`${basePath}/#/consumer`)
   await expect(page).toHaveURL(`${basePath}/c/default/groups`)
-  expect(proxy.strays).toEqual([])
+  expect(gate.strays).toEqual([])
 })
