@@ -14,7 +14,9 @@ const sequenceMsMax = 1500
 let pressedG = -Infinity
 
 /** Does what a key of one sign stands for; the sheet behind `?` lists them. */
-export function act(key: string, reach: Reach): void {
+export function act(event: KeyboardEvent, reach: Reach): void {
+  if (!isForUs(event)) return
+  const { key } = event
   const followsG = performance.now() - pressedG < sequenceMsMax
   pressedG = -Infinity
   const page = followsG ? reach.place.pages.find(({ letter }) => letter === key.toLowerCase()) : undefined
@@ -47,4 +49,12 @@ const targetIn = (row: HTMLElement): HTMLElement | null => row.querySelector<HTM
 /** Ticks the box of the row with the focus, or takes the tick away. */
 function chooseRow(): void {
   document.activeElement?.closest('tr, li')?.querySelector<HTMLElement>('input[type="checkbox"]')?.click()
+}
+
+/** A key that is not typed into a field nor pressed in a dialog, where keys of one sign are switched on. */
+function isForUs({ target }: KeyboardEvent): boolean {
+  if (document.getElementById('frame')?.dataset['keys'] === 'off') return false
+  return !(
+    target instanceof Element && target.closest('input, textarea, select, [contenteditable], [role="dialog"]') !== null
+  )
 }

@@ -8,12 +8,11 @@ import { chosenZone, onZone } from '../format/chosen-zone.ts'
 import { formatZone } from '../format/time.ts'
 import { late } from '../ui/late.tsx'
 
-const layers = {
-  palette: late(() => import('./palette.tsx').then((module) => module.Palette)),
-  keys: late(() => import('./key-sheet.tsx').then((module) => module.KeySheet)),
-  zone: late(() => import('./zone-dialog.tsx').then((module) => module.ZoneDialog)),
-}
-export type Layer = keyof typeof layers
+// One piece of code for all that is opened: the first load pays for a single door.
+const OpenLayer = late(() => import('./layers.tsx').then((module) => module.OpenLayer))
+
+/** What can stand over the page. */
+export type Layer = 'palette' | 'keys' | 'zone'
 
 /** What the palette and the keys know of the place they are used in. */
 export interface Place {
@@ -49,7 +48,6 @@ export function TopTools({
   useKeys(place, open)
   const zone = useSyncExternalStore(onZone, zoneNow, () => '')
   const combination = useSyncExternalStore(never, combinationOfMachine, () => '')
-  const Open = layer === undefined ? undefined : layers[layer]
   return (
     <>
       <button
@@ -73,7 +71,7 @@ export function TopTools({
         <span className="sr-only">{words.zone} </span>
         {zone}
       </button>
-      {Open !== undefined && <Open place={place} open={open} />}
+      {layer !== undefined && <OpenLayer layer={layer} place={place} open={open} />}
     </>
   )
 }
@@ -93,27 +91,14 @@ function useKeys(place: Place, open: (layer: Layer) => void): void {
         if (key.toLowerCase() !== 'k' || event.shiftKey) return
         event.preventDefault()
         open('palette')
-      } else if (isForUs(event)) {
-        void import('./key-actions.ts').then(({ act }) =>
-          act(key, {
-            place,
-            open,
-            go: (href) => router.push(href),
-            refresh: () => void client.refetchQueries({ type: 'active' }),
-          }),
-        )
+      } else if (key.length === 1) {
+        const go = (href: string): void => router.push(href)
+        const refresh = (): void => void client.refetchQueries({ type: 'active' })
+        void import('./layers.tsx').then(({ act }) => act(event, { place, open, go, refresh }))
       }
     }
     // On the window: whoever uses a key inside the page is asked first.
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   }, [place, open, router, client])
-}
-
-/** A key of one sign, not typed into a field nor pressed in a dialog, where such keys are switched on. */
-function isForUs({ key, target }: KeyboardEvent): boolean {
-  if (key.length !== 1 || document.getElementById('frame')?.dataset['keys'] === 'off') return false
-  return !(
-    target instanceof Element && target.closest('input, textarea, select, [contenteditable], [role="dialog"]') !== null
-  )
 }
