@@ -108,6 +108,7 @@ async function look(page: Page, address: string): Promise<void> {
 }
 
 test('messages of strangers are shown and do nothing', async ({ page }) => {
+  test.slow() // Bodies of megabytes, twenty pages.
   await look(page, links.messages(cluster, { topic }))
   await look(page, links.messages(cluster, { by: 'key', topic, key: `key-${rightToLeft}` }))
   for (const [name, forms] of Object.entries(formsOf))
@@ -131,6 +132,7 @@ test('clients of strangers are shown and do nothing, and names in addresses neit
   page,
   expectInConsole,
 }) => {
+  test.slow() // Twenty pages.
   expectInConsole(failedRequests)
   await look(page, links.clients(cluster))
   await expect(page.getByRole('main')).toContainText('10.0.0.1@')
