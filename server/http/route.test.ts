@@ -43,6 +43,15 @@ test('a service is given checked input, and its reply goes out', async () => {
   expect(reply.headers.get('cache-control')).toBe('no-store')
 })
 
+test('a path without names has no parameters, as Next calls it', async () => {
+  const plain = endpoint({ method: 'GET', path: '/api/x' }, { right: 'open', reply: z.object({ names: z.int() }) })
+  const answer = route(plain, ({ params }) => ({ names: Object.keys(params).length }))
+  const response = await answer(new Request('http://h:8080/api/x', { headers: { host: 'h:8080' } }), {
+    params: Promise.resolve(undefined),
+  })
+  expect(await response.json()).toEqual({ names: 0 })
+})
+
 const ok: Service<typeof write> = () => ({ b: 1 })
 
 test.each([

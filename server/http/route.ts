@@ -30,12 +30,13 @@ type Params = Record<string, string | string[] | undefined>
  * turns whatever is thrown into an error reply.
  */
 export function route<E extends Endpoint>(endpoint: E, service: Service<E>) {
-  return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
+  return async (request: Request, context: { params: Promise<Params | undefined> }): Promise<Response> => {
     try {
       requireAllowedHost(request)
       if (endpoint.method !== 'GET') requireSameOrigin(request)
       const input = {
-        params: (await context.params) as ParamsOf<E>,
+        // Next gives none to a path without names.
+        params: ((await context.params) ?? {}) as ParamsOf<E>,
         query: parse('query', endpoint.query, queryOf(request.url)) as QueryOf<E>,
         body: (endpoint.body === undefined
           ? undefined

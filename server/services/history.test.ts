@@ -22,7 +22,8 @@ test('the collector writes history of the cluster, its brokers and its topics', 
     async () => {
       await replyOf('sendMessage', { params, body: { topic: 'Counted', body: 'x' } })
       const { items } = await replyOf('getTop', { params, query: { kind: 'topic', ...span() } })
-      return items.some(({ subject }) => subject === 'Counted')
+      const ofBrokers = await replyOf('getHistory', { params, query: { kind: 'broker', measure: 'in', ...span() } })
+      return items.some(({ subject }) => subject === 'Counted') && ofBrokers.series.length > 0
     },
     { timeout: 30_000, interval: 200 },
   )

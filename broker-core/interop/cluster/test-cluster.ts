@@ -100,12 +100,19 @@ export class TwoMastersTwoSlaves {
     for (const pair of this.pairs) await this.inStep(pair)
   }
 
-  /** Makes a topic of four queues at both masters. */
+  /** Makes a topic of four queues at both masters; resolves when the slaves, which ask for topics every 10 s, know it too. */
   async makeTopic(topic: string): Promise<void> {
     for (const { master } of this.pairs) {
       const header = { topic, readQueueNums: 4, writeQueueNums: 4, perm: 6 }
       const { code, remark } = await this.connector.call(master.address, requests.updateAndCreateTopic, header)
       if (code !== responseCode.SUCCESS) throw new Error(`${master.place.name}: ${remark ?? code}`)
+    }
+    for (const { slave } of this.pairs) {
+      const isKnown = async (): Promise<boolean> => {
+        const { code } = await this.connector.call(slave.address, requests.getTopicConfig, { topic })
+        return code === responseCode.SUCCESS
+      }
+      await waitUntil(isKnown, inStepMs, () => `${slave.place.name} knows ${topic}`)
     }
   }
 
