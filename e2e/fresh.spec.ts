@@ -37,7 +37,7 @@ test('a fresh cluster teaches the next step on every page', async ({ page, produ
   await expectAccessible(page)
   await open('trace')
   await page.getByLabel('msgId or key').fill('order-1')
-  await page.getByRole('button', { name: 'Search' }).click()
+  await page.getByRole('main').getByRole('button', { name: 'Search' }).click()
   await expect(page.getByText('No trace record')).toBeVisible()
   await expectAccessible(page)
 })

@@ -47,7 +47,7 @@ test('a group from its creation to its end', async ({ page, expectInConsole }) =
 
   await test.step('reset: what holds no offset has nothing to move', async () => {
     await main.getByRole('button', { name: 'Reset offsets' }).click()
-    await expect(dialog.getByText('This group holds no offset that could be moved.')).toBeVisible()
+    await expect(dialog.getByText('There is no offset that could be moved.')).toBeVisible()
     await dialog.getByRole('button', { name: 'Cancel' }).click()
   })
 

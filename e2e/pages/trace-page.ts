@@ -20,6 +20,6 @@ export class TracePage {
 
   async search(idOrKey: string): Promise<void> {
     await this.page.getByLabel('msgId or key').fill(idOrKey)
-    await this.page.getByRole('button', { name: 'Search' }).click()
+    await this.page.getByRole('main').getByRole('button', { name: 'Search' }).click()
   }
 }
