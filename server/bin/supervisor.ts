@@ -112,7 +112,8 @@ export class Supervisor {
         LOG_LEVEL: options.logLevel,
         MALLOC_ARENA_MAX: '2',
       },
-      nodeFlags: ['--max-semi-space-size=4'],
+      // Without a bound the engine lets garbage of ten thousand topics lie: 350 to 470 MiB instead of less than 300.
+      nodeFlags: ['--max-semi-space-size=4', '--max-old-space-size=384'],
       outputDescriptor: fs.openSync(path.join(logs, 'dashboard.out'), 'a'),
     })
     const { dashboard = '' } = await this.#dashboard.start()
