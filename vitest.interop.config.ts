@@ -22,7 +22,7 @@ export default defineConfig({
           include: ['**/*.interop.test.ts'],
           exclude: [...exclude, alone],
           // Most of their time is waiting: for clients that share queues anew, for messages that are due, for servers to stop.
-          maxWorkers: 4,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -18,14 +18,15 @@ const oneQueue = {
 
 const texts = (popped: readonly Popped[]): string[] => popped.map(({ text }) => text).sort()
 
-async function popAtLeast(consumer: PopConsumer, count: number, invisibleTime: number): Promise<Popped[]> {
+async function popAtLeast(holder: Holder, count: number, invisibleTime: number): Promise<Popped[]> {
+  const consumer = new PopConsumer(holder, topic, group)
   const popped: Popped[] = []
   await vi.waitFor(
     async () => {
       popped.push(...(await consumer.pop({ invisibleTime, queueId: -1 })).messages)
       expect(texts(popped).length).toBeGreaterThanOrEqual(count)
     },
-    { timeout: patienceMs, interval: 100 },
+    { timeout: patienceMs + holder.handOverMs, interval: 100 },
   )
   return popped
 }
@@ -41,7 +42,7 @@ export class PopStory implements Story {
   private async popFour(holder: Holder, who: string): Promise<void> {
     const consumer = new PopConsumer(holder, topic, group)
     for (let i = 0; i < 4; i++) await send(holder, topic, `${who} ${i}`)
-    const popped = await popAtLeast(consumer, 4, holder.handOverMs)
+    const popped = await popAtLeast(holder, 4, holder.handOverMs)
     expect(texts(popped)).toEqual([0, 1, 2, 3].map((i) => `${who} ${i}`))
     const [acked, hidden, ...left] = popped.sort((a, b) => (a.text < b.text ? -1 : 1))
     if (acked === undefined || hidden === undefined) throw new Error('four were popped')
@@ -56,7 +57,7 @@ export class PopStory implements Story {
     const [acked, again] = this.pending
     if (acked === undefined || again === undefined) throw new Error('two were left')
     expect(await consumer.ack(acked)).toBe(0)
-    const popped = await popAtLeast(consumer, 1, hourMs)
+    const popped = await popAtLeast(holder, 1, hourMs)
     expect(texts(popped)).toEqual([again.text])
     expect(popped[0]?.message.reconsumeTimes).toBe(1)
     for (const each of popped) expect(await consumer.ack(each)).toBe(0)

@@ -25,7 +25,7 @@ async function arrived(holder: Holder): Promise<Map<string, number>> {
 
 const arrives = (holder: Holder, bodies: readonly string[]) =>
   vi.waitFor(async () => expect([...(await arrived(holder)).keys()].sort()).toEqual([...bodies].sort()), {
-    timeout: patienceMs,
+    timeout: patienceMs + holder.handOverMs,
     interval: 200,
   })
 

@@ -23,7 +23,7 @@ public class MqadminDriver {
     private static final InheritableThreadLocal<OutputStream> OUT = new InheritableThreadLocal<>();
     private static final InheritableThreadLocal<OutputStream> ERR = new InheritableThreadLocal<>();
     /** Commands that are in each other's way, or have too little of a busy machine, are run again. */
-    private static final Pattern OWN_TROUBLE = Pattern.compile("has created already, specified another name please|RemotingTimeoutException|mqClientInstance\" is null");
+    private static final Pattern OWN_TROUBLE = Pattern.compile("has created already, specified another name please|RemotingTimeoutException|mqClientInstance\" is null|return offset table is empty");
     /** More at one time time out on a small machine. */
     private static final Semaphore PLACES = new Semaphore(20);
     private static final PrintStream CONSOLE = System.out;
@@ -88,7 +88,7 @@ public class MqadminDriver {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         OUT.set(out);
         ERR.set(err);
-        for (int attempt = 0; attempt == 0 || attempt < 4 && OWN_TROUBLE.matcher(err.toString()).find(); attempt++) {
+        for (int attempt = 0; attempt == 0 || attempt < 4 && OWN_TROUBLE.matcher(out.toString() + err).find(); attempt++) {
             out.reset();
             err.reset();
             try {

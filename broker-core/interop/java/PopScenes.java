@@ -101,10 +101,12 @@ public class PopScenes {
         }
 
         /** Pops until nothing comes for so long. */
+        /** Pops until nothing has come for a while; gives up after a minute: what is not acked comes again for ever. */
         List<MessageExt> takeAll(long invisible, long quietMillis) throws Exception {
             List<MessageExt> all = new ArrayList<>();
+            long last = System.currentTimeMillis() + 60_000;
             long end = System.currentTimeMillis() + quietMillis;
-            while (System.currentTimeMillis() < end) {
+            while (System.currentTimeMillis() < Math.min(end, last)) {
                 List<MessageExt> found = take(32, invisible, 200);
                 all.addAll(found);
                 if (!found.isEmpty()) end = System.currentTimeMillis() + quietMillis;
@@ -189,10 +191,10 @@ public class PopScenes {
     static Map<String, Object> popAll() throws Exception {
         Popper popper = popper(name(), 4);
         send(popper, 200, 4);
-        List<MessageExt> all = popper.takeAll(5000, 1000);
+        List<MessageExt> all = popper.takeAll(20_000, 1000);
         AtomicInteger acked = new AtomicInteger();
         for (MessageExt message : all) if (popper.ack(message).getStatus().name().equals("OK")) acked.incrementAndGet();
-        List<MessageExt> again = popper.takeAll(5000, 9000);
+        List<MessageExt> again = popper.takeAll(60_000, 24_000);
         Map<String, Object> figures = new TreeMap<>();
         figures.put("popped", all.size());
         figures.put("distinct", texts(all).size());

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { mqadmin } from '../../testing/mqadmin-run.ts'
-import { briskClientFlags, compileJava, jvmFlags } from '../official-java.ts'
+import { compileJava, jvmFlags } from '../official-java.ts'
 import { OfficialMqadmin } from '../official-mqadmin.ts'
 import { type PartyCluster, startParty } from '../party.ts'
 import type { Party } from '../scenes/scene.ts'
@@ -106,12 +106,7 @@ export class Play {
 
 /** Starts the clients of java/MqadminScene.java; resolves when everything is sent, consumed and committed. */
 async function startClients(namesrvAddress: string, folder: string) {
-  const flags = [
-    ...jvmFlags,
-    ...briskClientFlags,
-    `-Duser.home=${folder}`,
-    `-Drocketmq.client.localOffsetStoreDir=${folder}`,
-  ]
+  const flags = [...jvmFlags, `-Duser.home=${folder}`, `-Drocketmq.client.localOffsetStoreDir=${folder}`]
   const classPath = compileJava('MqadminScene', '5.5.0')
   const child = spawn('java', [...flags, '-cp', classPath, 'MqadminScene', namesrvAddress])
   const sent: string[][] = []
