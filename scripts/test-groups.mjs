@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { isBuilt } from './build-stamp.mjs'
 import { runStep, runSteps } from './steps.mjs'
 
@@ -9,7 +10,7 @@ const root = path.dirname(import.meta.dirname)
 const results = path.join(root, 'test-results')
 const tool = (name) => path.join(root, 'node_modules', name)
 
-/** @typedef {{ name: string, isGood: boolean, ms: number, passed: number, failed: number, skipped: number, notes: string[] }} Outcome */
+/** @typedef {{ name: string, isGood: boolean, ms: number, passed: number, failed: number, skipped: number, notes: string[], failures: string[] }} Outcome */
 
 const outcome = (name, step, counts = {}) => ({
   name,
@@ -19,6 +20,7 @@ const outcome = (name, step, counts = {}) => ({
   failed: 0,
   skipped: 0,
   notes: [],
+  failures: [],
   ...counts,
 })
 
@@ -43,8 +45,19 @@ function countVitest(report) {
     notes: [...new Set(skipped.map((test) => test.meta?.skipReason ?? test.ancestorTitles.join(' › ')))]
       .filter(Boolean)
       .slice(0, 5),
+    failures: report.testResults.flatMap(failuresOfFile),
   }
 }
+
+/** One line for each test of a file that failed, and one for a file that could not be read or set up. */
+function failuresOfFile({ name, status, message, assertionResults }) {
+  const file = path.relative(root, name)
+  const failed = assertionResults.filter((test) => test.status === 'failed')
+  if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : []
+  return failed.map((test) => `${file}: ${test.fullName}: ${firstLine(test.failureMessages[0])}`)
+}
+
+const firstLine = (text = '') => stripVTControlCharacters(text.trim()).split('\n', 1)[0].slice(0, 300)
 
 function countPlaywright(file) {
   if (!existsSync(file)) return {}
@@ -54,7 +67,15 @@ function countPlaywright(file) {
     ...inner.flatMap(reasonsOf),
   ]
   const notes = [...new Set(suites.flatMap(reasonsOf))].filter(Boolean).slice(0, 5)
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped, notes }
+  const failuresOf = ({ specs = [], suites: inner = [] }) => [
+    ...specs.flatMap(({ ok, file: name, title, tests }) => {
+      const error = tests.flatMap((test) => test.results.flatMap((result) => result.errors))[0]
+      return ok ? [] : [`e2e/${name}: ${title}: ${firstLine(error?.message)}`]
+    }),
+    ...inner.flatMap(failuresOf),
+  ]
+  const failures = suites.flatMap(failuresOf)
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped, notes, failures }
 }
 
 async function runPlaywright(name, title, env) {
@@ -102,9 +123,15 @@ export const longGroups = ['e2eApache']
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`
 
-/** Prints a table of outcomes. @returns {boolean} true when all are good */
+const failuresShown = 20
+
+/** Prints what failed, if anything did, and a table of outcomes. @returns {boolean} true when all are good */
 export function printSummary(outcomes) {
   console.log('')
+  for (const { name, failures } of outcomes) {
+    for (const failure of failures.slice(0, failuresShown)) console.log(`✗ ${name}: ${failure}`)
+    if (failures.length > failuresShown) console.log(`✗ ${name}: and ${failures.length - failuresShown} more`)
+  }
   for (const { name, isGood, ms, passed, failed, skipped, notes } of outcomes) {
     const counts = passed + failed + skipped === 0 ? '' : `${passed} passed, ${failed} failed, ${skipped} skipped`
     const note = notes.length === 0 ? '' : `  (${notes.join('; ')})`

@@ -22,8 +22,12 @@ public class MqadminDriver {
     /** What a thread, and the threads that it starts, print. */
     private static final InheritableThreadLocal<OutputStream> OUT = new InheritableThreadLocal<>();
     private static final InheritableThreadLocal<OutputStream> ERR = new InheritableThreadLocal<>();
-    /** Commands that are in each other's way, or have too little of a busy machine, are run again. */
-    private static final Pattern OWN_TROUBLE = Pattern.compile("has created already, specified another name please|RemotingTimeoutException|mqClientInstance\" is null|return offset table is empty");
+    /**
+     * What the tool prints when commands are in each other's way or a deadline of its own passed: such a command is run again when
+     * no other runs. A query that gave up waiting says "finished, but no message" like one that found nothing.
+     */
+    private static final Pattern OWN_TROUBLE = Pattern.compile("has created already, specified another name please|RemotingTimeoutException|mqClientInstance\" is null|return offset table is empty|query message by key finished, but no message");
+    private static final int ATTEMPTS_ALONE = 3;
     /** More at one time time out on a small machine. */
     private static final Semaphore PLACES = new Semaphore(20);
     private static final PrintStream CONSOLE = System.out;
@@ -41,26 +45,38 @@ public class MqadminDriver {
                 waiting.add(line.split("\t", -1));
                 continue;
             }
-            freshCommands();
-            CountDownLatch running = new CountDownLatch(waiting.size());
-            for (String[] command : waiting) {
-                final int id = number++;
-                PLACES.acquire();
-                Thread thread = new Thread(() -> {
-                    run(program, id, command);
-                    PLACES.release();
-                    running.countDown();
-                }, "command-" + id);
-                thread.start();
-                untilItWaits(thread);
+            List<Command> commands = new ArrayList<>();
+            for (String[] words : waiting) commands.add(new Command(number++, words));
+            runAtOneTime(program, commands);
+            for (Command command : commands) {
+                for (int i = 0; i < ATTEMPTS_ALONE && command.hadOwnTrouble(); i++) {
+                    freshCommands();
+                    command.run(program);
+                }
+                command.tell();
             }
-            running.await();
             waiting.clear();
         }
         System.exit(0);
     }
 
-    /** Some commands keep the client that they have shut down: they run once in a process. */
+    private static void runAtOneTime(Method program, List<Command> commands) throws Exception {
+        CountDownLatch running = new CountDownLatch(commands.size());
+        for (Command command : commands) {
+            PLACES.acquire();
+            freshCommands();
+            Thread thread = new Thread(() -> {
+                command.run(program);
+                PLACES.release();
+                running.countDown();
+            }, "command-" + command.id);
+            thread.start();
+            untilItWaits(thread);
+        }
+        running.await();
+    }
+
+    /** Some commands keep the client that they have shut down, and two of one name would share it: each has an object of its own. */
     private static void freshCommands() throws ReflectiveOperationException {
         Class<?> program = Class.forName("org.apache.rocketmq.tools.command.MQAdminStartup");
         for (Field field : program.getDeclaredFields()) {
@@ -83,24 +99,37 @@ public class MqadminDriver {
         }
     }
 
-    private static void run(Method program, int id, String[] command) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        OUT.set(out);
-        ERR.set(err);
-        for (int attempt = 0; attempt == 0 || attempt < 4 && OWN_TROUBLE.matcher(out.toString() + err).find(); attempt++) {
+    private static final class Command {
+        final int id;
+        private final String[] words;
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        Command(int id, String[] words) {
+            this.id = id;
+            this.words = words;
+        }
+
+        boolean hadOwnTrouble() {
+            return OWN_TROUBLE.matcher(out.toString() + err).find();
+        }
+
+        void run(Method program) {
+            OUT.set(out);
+            ERR.set(err);
             out.reset();
             err.reset();
             try {
-                program.invoke(null, command, null);
+                program.invoke(null, words, null);
             } catch (Throwable thrown) {
                 thrown.printStackTrace();
             }
             System.out.flush();
             System.err.flush();
         }
-        Base64.Encoder text = Base64.getEncoder();
-        synchronized (CONSOLE) {
+
+        void tell() {
+            Base64.Encoder text = Base64.getEncoder();
             CONSOLE.println("RESULT " + id + " " + text.encodeToString(out.toByteArray()) + " " + text.encodeToString(err.toByteArray()));
             CONSOLE.flush();
         }
