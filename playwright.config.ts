@@ -15,7 +15,7 @@ export default defineConfig({
   testIgnore: isAgainstApache ? onlyAgainstCore : [],
   globalSetup: './e2e/global-setup.ts',
   outputDir: results,
-  workers: 2,
+  workers: 3,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: `${results}.json` }]],
@@ -23,7 +23,9 @@ export default defineConfig({
     baseURL: process.env['ROCKETDECK_URL'] ?? 'http://127.0.0.1:8080',
     viewport: { width: 1440, height: 900 },
     locale: 'en-US',
-    trace: 'retain-on-failure',
+    contextOptions: { reducedMotion: 'reduce' },
+    // A recording of every journey takes as long as the journey: `npx playwright test --trace retain-on-failure` when one is wanted.
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(browser === undefined ? {} : { executablePath: browser }),

@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test'
+import { expect, type Page, test as base } from '@playwright/test'
 import { removeDataFolder, type StartedProduct, startProduct } from '../scripts/started-product.ts'
 import { readScene, type Scene } from './scene.ts'
 
@@ -57,6 +57,33 @@ export const testWithProduct = (env: Readonly<Record<string, string>>) =>
       await use(product.dashboard)
     },
   })
+
+/**
+ * A test that goes on in the page of the test before, for those that open many: a page of its own would be a process of its own, with
+ * every script loaded anew.
+ */
+export const testInOnePage = test.extend<object, { readonly kept: Page }>({
+  kept: [
+    async ({ browser }, use) => {
+      const context = await browser.newContext({
+        baseURL: readScene().dashboard,
+        locale: 'en-US',
+        reducedMotion: 'reduce',
+      })
+      await use(await context.newPage())
+      await context.close()
+    },
+    { scope: 'worker' },
+  ],
+  page: async ({ kept }, use) => {
+    await kept.context().clearCookies()
+    await kept.setViewportSize({ width: 1440, height: 900 })
+    await use(kept)
+    await kept.goto('about:blank')
+    await kept.unrouteAll({ behavior: 'ignoreErrors' })
+    kept.removeAllListeners()
+  },
+})
 
 /** Collects the errors of a page from now on. */
 export function consoleErrors(page: Page): string[] {

@@ -25,6 +25,14 @@ const openPalette = async (page: Page) => {
   await page.getByRole('combobox').waitFor()
 }
 
+const seeTrends = async (page: Page) => {
+  const trends = page
+    .getByRole('main')
+    .locator('section')
+    .filter({ has: page.locator('.recharts-surface') })
+  await trends.last().scrollIntoViewIfNeeded()
+}
+
 /** Every page, part of a page and dialog, full and empty, and the pages of what is not there. */
 export function screens(): Screen[] {
   const message = readScene().sent.find(({ key }) => key === 'order-12')
@@ -62,6 +70,13 @@ export function screens(): Screen[] {
         ]
   return [
     { name: 'overview', address: links.overview(cluster) },
+    { name: 'clusters', address: '/clusters' },
+    { name: 'cluster-new', address: '/clusters/new' },
+    { name: 'settings', address: links.settings(cluster) },
+    { name: 'overview-trends', address: links.overview(cluster), then: seeTrends },
+    { name: 'brokers-compared', address: links.brokers(cluster, { tab: 'compare' }) },
+    { name: 'broker-maintenance', address: links.broker(cluster, 'broker-a', { tab: 'maintenance' }) },
+    { name: 'name-servers', address: links.brokers(cluster, { tab: 'name-servers' }) },
     { name: 'brokers', address: links.brokers(cluster) },
     { name: 'broker', address: links.broker(cluster, 'broker-a') },
     { name: 'broker-config', address: links.broker(cluster, 'broker-a', { tab: 'config' }) },

@@ -1,10 +1,24 @@
 import type { Page } from '@playwright/test'
 import { accessibilityProblems } from './accessibility.ts'
-import { expect, failedRequests, test } from './journey.ts'
-import { openScreen, screens } from './page-list.ts'
+import { expect, failedRequests, testInOnePage as test } from './journey.ts'
+import { openScreen, type Screen, screens } from './page-list.ts'
 
-// Hundreds of screens: a recording of each would take longer than looking at it.
-test.use({ trace: 'off' })
+const isLong = process.env['ROCKETDECK_LONG'] === '1'
+const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const
+
+const languages = ['en', 'zh'] as const
+type Language = (typeof languages)[number]
+
+/**
+ * The long run looks for barriers in every combination of language, colours and size; the short one at one size in each language.
+ * The width of what is shown is looked at in all of them.
+ */
+const lookedAt: Record<keyof typeof sizes, readonly Language[]> = {
+  desktop: isLong ? languages : ['en'],
+  phone: isLong ? languages : ['zh'],
+}
+
+test.describe.configure({ mode: 'parallel' })
 
 for (const screen of screens())
   test(`${screen.name}: readable for everybody, in both languages and colours, and on a phone`, async ({
@@ -12,23 +26,40 @@ for (const screen of screens())
     expectInConsole,
   }) => {
     if (/unknown|not-found/.test(screen.name)) expectInConsole(failedRequests)
-    for (const language of ['en', 'zh']) {
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await page.context().addCookies([
-        { name: 'rocketdeck-locale', value: language, url: test.info().project.use.baseURL ?? '' },
-        { name: 'rocketdeck-theme', value: 'light', url: test.info().project.use.baseURL ?? '' },
-      ])
-      await openScreen(page, screen)
-      await expect(page.locator('html')).toHaveAttribute('lang', new RegExp(`^${language}`))
-      expect.soft(await accessibilityProblems(page), `${language}, light`).toEqual([])
-      await page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'))
-      expect.soft(await accessibilityProblems(page, { runOnly: ['color-contrast'] }), `${language}, dark`).toEqual([])
-      await page.setViewportSize({ width: 390, height: 844 })
-      await page.waitForFunction(() => document.querySelector('main .skeleton') === null)
-      expect.soft(await widerThanScreen(page), `${language}, 390 px wide`).toEqual([])
-      expect.soft(await accessibilityProblems(page), `${language}, dark, 390 px wide`).toEqual([])
-    }
+    for (const language of languages) await look(page, screen, language)
   })
+
+async function look(page: Page, screen: Screen, language: Language): Promise<void> {
+  const problems = async (where: string, rules?: 'colours'): Promise<void> => {
+    const found = await accessibilityProblems(page, rules === undefined ? {} : { runOnly: ['color-contrast'] })
+    expect.soft(found, `${language}, ${where}`).toEqual([])
+  }
+  const noneIsWide = async (where: string): Promise<void> => {
+    expect.soft(await widerThanScreen(page), `${language}, ${where}`).toEqual([])
+  }
+  await page.setViewportSize(sizes.desktop)
+  await page.context().addCookies([
+    { name: 'rocketdeck-locale', value: language, url: test.info().project.use.baseURL ?? '' },
+    { name: 'rocketdeck-theme', value: 'light', url: test.info().project.use.baseURL ?? '' },
+  ])
+  await openScreen(page, screen)
+  await expect(page.locator('html')).toHaveAttribute('lang', new RegExp(`^${language}`))
+  await noneIsWide('1440 px wide')
+  if (lookedAt.desktop.includes(language)) {
+    await problems('light')
+    await setTheme(page, 'dark')
+    await problems('dark', 'colours')
+  }
+  await page.setViewportSize(sizes.phone)
+  await page.waitForFunction(() => document.querySelector('main .skeleton') === null)
+  await noneIsWide('390 px wide')
+  if (!lookedAt.phone.includes(language)) return
+  await setTheme(page, 'dark')
+  await problems('dark, 390 px wide')
+}
+
+const setTheme = (page: Page, theme: 'dark' | 'light'): Promise<unknown> =>
+  page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme)
 
 /** Elements that make the page scroll sideways; parts that scroll in their own frame do not. */
 function widerThanScreen(page: Page): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import os from 'node:os'
 
 /** Runs the steps of a long command one by one and shows that something happens. */
 
@@ -26,9 +27,27 @@ export async function runStep(title, program, args, { isShown = false, cwd, env 
 export async function runSteps(title, programs, options = {}) {
   return withProgress(title, false, async () => {
     const ends = await Promise.all(programs.map(({ program, args }) => runProgram(program, args, options)))
-    const failed = ends.filter(({ code }) => code !== 0)
-    return { code: failed[0]?.code ?? 0, output: failed.map(({ output }) => output).join('\n') }
+    return allOf(ends)
   })
+}
+
+/**
+ * Begins programs that take what others leave of the machine, and shows nothing.
+ * @param {{ program: string, args: string[] }[]} programs
+ * @param {{ cwd?: string, env?: Record<string, string | undefined> }} [options]
+ * @returns {Promise<{ code: number, output: string, ms: number }>} the first code that is not 0, the output of those that failed
+ */
+export async function runBeside(programs, options = {}) {
+  const startedAt = performance.now()
+  const ends = await Promise.all(
+    programs.map(({ program, args }) => runProgram(program, args, { ...options, isPatient: true })),
+  )
+  return { ...allOf(ends), ms: performance.now() - startedAt }
+}
+
+function allOf(ends) {
+  const failed = ends.filter(({ code }) => code !== 0)
+  return { code: failed[0]?.code ?? 0, output: failed.map(({ output }) => output).join('\n') }
 }
 
 /** Shows that `work` goes on, how long it takes and how it ended. */
@@ -55,8 +74,8 @@ async function withProgress(title, isShown, work) {
   return { code, output, ms: elapsed() }
 }
 
-/** Runs a program to its end; collects what it prints. Resolves also when it fails. */
-export function runProgram(program, args, { isShown = false, cwd, env } = {}) {
+/** Runs a program to its end; collects what it prints. Resolves also when it fails. `isPatient`: others are served first. */
+export function runProgram(program, args, { isShown = false, isPatient = false, cwd, env } = {}) {
   return new Promise((resolve) => {
     const isWindowsScript = process.platform === 'win32' && !program.includes('node')
     const child = spawn(program, args, {
@@ -65,6 +84,7 @@ export function runProgram(program, args, { isShown = false, cwd, env } = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: isWindowsScript,
     })
+    if (isPatient && child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW)
     let output = ''
     const take = (target) => (chunk) => {
       output += chunk

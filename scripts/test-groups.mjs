@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { isBuilt } from './build-stamp.mjs'
-import { runStep, runSteps } from './steps.mjs'
+import { runBeside, runStep, runSteps } from './steps.mjs'
 
 /** The groups of checks and tests: how each is run, and what it counted. */
 
@@ -94,9 +94,27 @@ const checks = [
   tsc('tsconfig.json'),
 ].map((args) => ({ program: process.execPath, args }))
 
+const routeTypes = () =>
+  node('types of the routes', [tool('next/dist/bin/next'), 'typegen'], { NEXT_TELEMETRY_DISABLED: '1' })
+
+/** Checks that take what the tests after them leave of the machine; what failed is shown at their end. */
+export async function checkBeside() {
+  await routeTypes()
+  console.log('  format, lint, types: they run beside the next tests')
+  const running = runBeside(checks, { cwd: root })
+  return {
+    async ended() {
+      const step = await running
+      console.log(`  format, lint, types: ${step.code === 0 ? 'done' : 'FAILED'} in ${seconds(step.ms)}`)
+      if (step.code !== 0) process.stdout.write(`${step.output}\n`)
+      return outcome('checks', step, { notes: ['beside others'] })
+    },
+  }
+}
+
 export const groups = {
   checks: async () => {
-    await node('types of the routes', [tool('next/dist/bin/next'), 'typegen'], { NEXT_TELEMETRY_DISABLED: '1' })
+    await routeTypes()
     return outcome('checks', await runSteps('format, lint, types', checks, { cwd: root }))
   },
   unit: (env) => runVitest('unit', 'unit tests', 'vitest.config.ts', env),
@@ -126,7 +144,7 @@ const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`
 const failuresShown = 20
 
 /** Prints what failed, if anything did, and a table of outcomes. @returns {boolean} true when all are good */
-export function printSummary(outcomes) {
+export function printSummary(outcomes, tookMs) {
   console.log('')
   for (const { name, failures } of outcomes) {
     for (const failure of failures.slice(0, failuresShown)) console.log(`✗ ${name}: ${failure}`)
@@ -138,6 +156,6 @@ export function printSummary(outcomes) {
     console.log(`${isGood ? 'ok    ' : 'FAILED'}  ${name.padEnd(11)} ${seconds(ms).padStart(8)}  ${counts}${note}`)
   }
   const sum = (key) => outcomes.reduce((total, entry) => total + entry[key], 0)
-  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped in ${seconds(sum('ms'))}`)
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped in ${seconds(tookMs)}`)
   return outcomes.every(({ isGood }) => isGood)
 }

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useState } from 'react'
 import { AsOf } from '../data/as-of.tsx'
+import { Awaited } from '../data/awaited.tsx'
 import { ErrorState } from '../data/error-state.tsx'
 import { send } from '../data/send.ts'
 import type { ApiError, Reply } from '../data/send.ts'
@@ -15,7 +16,6 @@ import { PageHeader } from '../shell/page-header.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Field, SearchInput, Select } from '../ui/field.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Status } from '../ui/status.tsx'
 import { AuditTable } from './audit-table.tsx'
 import { outcomes } from './outcome.tsx'
@@ -105,16 +105,7 @@ function useAudit(cluster: string, search: Search) {
 
 function Found({ query, isFiltered }: { readonly query: ReturnType<typeof useAudit>; readonly isFiltered: boolean }) {
   const t = useTranslations('audit')
-  if (query.data === undefined)
-    return (
-      <div className="panel">
-        {query.error === null ? (
-          <SkeletonRows rows={10} label={t('loading')} />
-        ) : (
-          <ErrorState error={query.error} retry={query.refetch} />
-        )}
-      </div>
-    )
+  if (query.data === undefined) return <Awaited query={query} rows={10} label={t('loading')} />
   const empty = (
     <EmptyState title={t(isFiltered ? 'noMatch' : 'empty')}>{t(isFiltered ? 'noMatchHint' : 'emptyHint')}</EmptyState>
   )

@@ -64,7 +64,7 @@ export function NameServersTab({ cluster }: { readonly cluster: string }) {
               },
               {
                 key: 'config',
-                header: '',
+                header: <span className="sr-only">{t('nameServers.show')}</span>,
                 cell: (row) => (
                   <Button
                     tone="quiet"

@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { Answer } from '../data/answer.tsx'
 import { ErrorState } from '../data/error-state.tsx'
 import { KnownValue, LongValue } from '../data/known-value.tsx'
+import { MonitorFields, useMonitorDraft } from '../data/monitor-fields.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
 import { WriteButton } from '../data/rights.tsx'
 import type { Reply } from '../data/send.ts'
@@ -20,7 +21,6 @@ import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Status } from '../ui/status.tsx'
 
 const stateKinds = { kept: 'ok', missed: 'error', unknown: 'unknown' } as const
-const digits = /^\d{1,18}$/
 
 /** What is expected of groups: fewest clients, most messages behind. */
 export function GroupMonitors({ cluster }: { readonly cluster: string }) {
@@ -42,43 +42,23 @@ export function GroupMonitors({ cluster }: { readonly cluster: string }) {
 function NewMonitor({ cluster }: { readonly cluster: string }) {
   const t = useTranslations('clusters.monitor')
   const [group, setGroup] = useState('')
-  const [min, setMin] = useState('')
-  const [max, setMax] = useState('')
+  const limits = useMonitorDraft()
   const set = useSend('setMonitor', ['listMonitors', 'getOverview'])
-  const isCount = (text: string): boolean => text === '' || digits.test(text)
-  const ready = group !== '' && (min !== '' || max !== '') && isCount(min) && isCount(max)
+  const isReady = group !== '' && limits.isReady
   const submit = (): void =>
-    set.mutate(
-      {
-        params: { cluster },
-        body: { group, ...(min === '' ? {} : { minClients: Number(min) }), ...(max === '' ? {} : { maxLag: max }) },
-      },
-      { onSuccess: () => setGroup('') },
-    )
+    set.mutate({ params: { cluster }, body: { group, ...limits.body } }, { onSuccess: () => setGroup('') })
   return (
     <form
       className="grid items-end gap-2 sm:flex sm:flex-wrap"
       onSubmit={(event) => {
         event.preventDefault()
-        if (ready) submit()
+        if (isReady) submit()
       }}
     >
       <Field label={t('group')}>
         {(ids) => <TextInput {...ids} value={group} onChange={(event) => setGroup(event.target.value.trim())} />}
       </Field>
-      <Field label={t('min')}>
-        {(ids) => (
-          <TextInput {...ids} inputMode="numeric" value={min} onChange={(event) => setMin(event.target.value.trim())} />
-        )}
-      </Field>
-      <Field label={t('max')}>
-        {(ids) => (
-          <TextInput {...ids} inputMode="numeric" value={max} onChange={(event) => setMax(event.target.value.trim())} />
-        )}
-      </Field>
-      <WriteButton right="monitor.write" type="submit" disabled={!ready || set.isPending}>
-        {t('set')}
-      </WriteButton>
+      <MonitorFields draft={limits.draft} change={limits.change} disabled={!isReady || set.isPending} />
       {set.error !== null && <ErrorState error={set.error} />}
     </form>
   )
@@ -125,7 +105,7 @@ function Monitors({ cluster, rows }: { readonly cluster: string; readonly rows: 
         { key: 'lag', header: t('lag'), numeric: true, cell: (row) => <LongValue of={row.lag} /> },
         {
           key: 'remove',
-          header: '',
+          header: <span className="sr-only">{t('remove')}</span>,
           cell: (row) => (
             <WriteButton
               right="monitor.write"

@@ -11,6 +11,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { Select } from '../ui/field.tsx'
 import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx'
 import { ErrorState } from './error-state.tsx'
+import { SlowNote } from './slow-note.tsx'
 import { nextSort } from './use-list-state.ts'
 import type { ListState } from './use-list-state.ts'
 import { usePhone } from './use-phone.ts'
@@ -66,6 +67,7 @@ export function DataTable<Row extends object, Reply extends ListReply<Row>>(prop
   if (rows.total === undefined) {
     return (
       <div className="panel overflow-hidden" style={{ flex: '0 1 auto', minHeight: 0 }}>
+        <SlowNote />
         <SkeletonRows rows={24} label={t('table.loading')} />
       </div>
     )

@@ -2,14 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
 import { Answer } from '../data/answer.tsx'
 import { ErrorState } from '../data/error-state.tsx'
+import { MonitorFields, useMonitorDraft } from '../data/monitor-fields.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
 import { WriteButton } from '../data/rights.tsx'
 import type { Reply } from '../data/send.ts'
 import { useSend } from '../data/use-send.ts'
-import { Field, TextInput } from '../ui/field.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Status } from '../ui/status.tsx'
@@ -17,7 +16,6 @@ import { Status } from '../ui/status.tsx'
 type Monitor = Reply<'listMonitors'>['items'][number]
 
 const stateKinds = { kept: 'ok', missed: 'error', unknown: 'unknown' } as const
-const count = /^\d{1,18}$/
 
 /** What is expected of this group: fewest clients, most messages behind. Missing it is a problem of the overview. */
 export function GroupMonitor({ cluster, group }: { readonly cluster: string; readonly group: string }) {
@@ -45,40 +43,21 @@ function Limits({
   readonly monitor: Monitor | undefined
 }) {
   const t = useTranslations('groups.monitor')
-  const [min, setMin] = useState(String(monitor?.minClients ?? ''))
-  const [max, setMax] = useState(monitor?.maxLag ?? '')
+  const limits = useMonitorDraft({ min: String(monitor?.minClients ?? ''), max: monitor?.maxLag ?? '' })
   const changed = ['listMonitors', 'getOverview'] as const
   const set = useSend('setMonitor', changed)
   const remove = useSend('deleteMonitor', changed)
-  const isCount = (text: string): boolean => text === '' || count.test(text)
-  const ready = (min !== '' || max !== '') && isCount(min) && isCount(max)
-  const submit = (): void =>
-    set.mutate({
-      params: { cluster },
-      body: { group, ...(min === '' ? {} : { minClients: Number(min) }), ...(max === '' ? {} : { maxLag: max }) },
-    })
+  const submit = (): void => set.mutate({ params: { cluster }, body: { group, ...limits.body } })
   const error = set.error ?? remove.error
   return (
     <form
       className="grid items-end gap-2 sm:flex sm:flex-wrap"
       onSubmit={(event) => {
         event.preventDefault()
-        if (ready) submit()
+        if (limits.isReady) submit()
       }}
     >
-      <Field label={t('min')}>
-        {(ids) => (
-          <TextInput {...ids} inputMode="numeric" value={min} onChange={(event) => setMin(event.target.value.trim())} />
-        )}
-      </Field>
-      <Field label={t('max')}>
-        {(ids) => (
-          <TextInput {...ids} inputMode="numeric" value={max} onChange={(event) => setMax(event.target.value.trim())} />
-        )}
-      </Field>
-      <WriteButton right="monitor.write" type="submit" disabled={!ready || set.isPending}>
-        {t('set')}
-      </WriteButton>
+      <MonitorFields draft={limits.draft} change={limits.change} disabled={!limits.isReady || set.isPending} />
       {monitor !== undefined && (
         <>
           <WriteButton right="monitor.write" onClick={() => remove.mutate({ params: { cluster }, query: { group } })}>

@@ -7,6 +7,7 @@ import { useQueryStates } from 'nuqs'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
 import type { DeadLetterRow } from '../../server/contract/dead-letters.ts'
+import { Awaited } from '../data/awaited.tsx'
 import { ErrorState } from '../data/error-state.tsx'
 import { Failures } from '../data/failures.tsx'
 import { WriteButton } from '../data/rights.tsx'
@@ -18,7 +19,6 @@ import { Button, LinkButton } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
 import { late } from '../ui/late.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { MessageTable } from './message-table.tsx'
 import { NothingFound, Scanned } from './scanned.tsx'
@@ -153,16 +153,7 @@ function Found({ cluster, group, search }: Asked) {
     staleTime: Infinity,
   })
   if (from === undefined || to === undefined) return <p className="panel p-4 text-error">{words('time.wrong')}</p>
-  if (query.data === undefined)
-    return (
-      <div className="panel">
-        {query.error === null ? (
-          <SkeletonRows rows={10} label={t('loading')} />
-        ) : (
-          <ErrorState error={query.error} retry={query.refetch} />
-        )}
-      </div>
-    )
+  if (query.data === undefined) return <Awaited query={query} rows={10} label={t('loading')} />
   const { pages } = query.data
   return (
     <>

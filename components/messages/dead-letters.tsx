@@ -44,7 +44,7 @@ function Groups({ cluster }: { readonly cluster: string }) {
       queryOf(
         'listDeadLetterGroups',
         { params: { cluster }, query: { q, sort, start, limit: windowRows } },
-        { every: pollMs.slow },
+        { every: pollMs.live },
       ),
     [cluster, q, sort],
   )
@@ -78,7 +78,7 @@ function Groups({ cluster }: { readonly cluster: string }) {
       <PageHeader
         title={t('title')}
         verdict={rows.latest !== undefined && t('counted', { count: rows.latest.totalUnfiltered })}
-        actions={<AsOf query={rows} at={rows.latest?.asOf} everyMs={pollMs.slow} />}
+        actions={<AsOf query={rows} at={rows.latest?.asOf} everyMs={pollMs.live} />}
       />
       <p className="max-w-200 text-soft">{t('intro')}</p>
       <SearchInput value={state.q} onChange={state.setQ} label={t('search')} className="w-full sm:w-60" />

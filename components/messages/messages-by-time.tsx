@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { useQueryStates } from 'nuqs'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
+import { Awaited } from '../data/awaited.tsx'
 import { ErrorState } from '../data/error-state.tsx'
 import { Failures } from '../data/failures.tsx'
 import { send } from '../data/send.ts'
@@ -14,7 +15,6 @@ import { withOffset } from '../format/wall-time.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
 import { MessageTable } from './message-table.tsx'
 import { NothingFound, Scanned } from './scanned.tsx'
 import { searchFields } from './search-fields.ts'
@@ -156,19 +156,7 @@ function Found({ cluster, search }: { readonly cluster: string; readonly search:
     staleTime: Infinity,
   })
   if (from === undefined || to === undefined) return <p className="panel p-4 text-error">{words('time.wrong')}</p>
-  if (query.data === undefined) {
-    if (query.error !== null)
-      return (
-        <div className="panel">
-          <ErrorState error={query.error} retry={query.refetch} />
-        </div>
-      )
-    return (
-      <div className="panel">
-        <SkeletonRows rows={10} label={t('loading')} />
-      </div>
-    )
-  }
+  if (query.data === undefined) return <Awaited query={query} rows={10} label={t('loading')} />
   const pages = query.data.pages
   const last = pages.at(-1)
   return (

@@ -10,6 +10,7 @@ import { Failures } from '../data/failures.tsx'
 import { LiveDot } from '../data/live-dot.tsx'
 import { pollMs, queryOf } from '../data/query.ts'
 import type { Reply } from '../data/send.ts'
+import { SlowNote } from '../data/slow-note.tsx'
 import { useFormat } from '../format/use-format.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -37,7 +38,7 @@ export function Overview({ cluster }: { readonly cluster: string }) {
     <>
       <PageHeader
         title={t('title')}
-        verdict={<Verdict data={data} />}
+        verdict={data === undefined && query.error !== null ? undefined : <Verdict data={data} />}
         actions={
           <>
             <LiveDot />
@@ -85,7 +86,13 @@ function isIdle(data: OverviewReply): boolean {
 function Verdict({ data }: { readonly data: OverviewReply | undefined }) {
   const t = useTranslations('overview.verdict')
   const problemText = useProblemText()
-  if (data === undefined) return <Skeleton className="w-72" />
+  if (data === undefined)
+    return (
+      <>
+        <Skeleton className="w-72" />
+        <SlowNote />
+      </>
+    )
   const worst = data.problems[0]
   if (worst !== undefined) {
     return (
