@@ -30,11 +30,15 @@ test('a cluster is added, tested, watched, switched to and removed', async ({ pa
   })
 
   await test.step('it stands in the list, and in the switch of the top bar', async () => {
+    const entry = page.getByRole('banner').getByRole('link', { name: /^Rocketdeck/ })
+    for (const close of [() => main.click({ position: { x: 600, y: 5 } }), () => page.keyboard.press('Escape')]) {
+      await page.getByLabel('Switch the cluster').click()
+      await expect(entry).toBeVisible()
+      await close()
+      await expect(entry).toBeHidden()
+    }
     await page.getByLabel('Switch the cluster').click()
-    await page
-      .getByRole('banner')
-      .getByRole('link', { name: /^Rocketdeck/ })
-      .click()
+    await entry.click()
     await expect(page).toHaveURL(/\/c\/default\/overview/)
     await page.goto(links.clusters)
     const clusters = new Table(page, 'Clusters')

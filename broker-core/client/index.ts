@@ -28,7 +28,15 @@ export type { OutgoingMessage, SendResult, TransactionEnd } from './producer.ts'
 export { traceMessageOf } from './trace-writing.ts'
 export type { TopicRoute } from './route-cache.ts'
 export type { BrokerTopics, NewTopic, QueueStatus, TopicConfig, TopicStatus } from './topic-admin.ts'
-export { dlqPrefix, groupTypeOf, type GroupType, retryPrefix, topicTypeOf, type TopicType } from './topic-types.ts'
+export {
+  dlqPrefix,
+  groupTypeOf,
+  type GroupType,
+  isSystemGroup,
+  retryPrefix,
+  topicTypeOf,
+  type TopicType,
+} from './topic-types.ts'
 export { type FoundTraces, type MessageTraceRecords, type TraceAttempt, unknownGroup } from './trace-lookup.ts'
 export {
   type EndTransactionRecord,

@@ -55,7 +55,10 @@ const systemGroups: ReadonlySet<string> = new Set([
 
 export type GroupType = 'NORMAL' | 'FIFO' | 'SYSTEM'
 
+/** Whether the servers, and no application, read with this group. */
+export const isSystemGroup = (group: string): boolean => systemGroups.has(group) || group.startsWith('CID_RMQ_SYS_')
+
 export function groupTypeOf(group: string, isOrderly: boolean): GroupType {
-  if (systemGroups.has(group) || group.startsWith('CID_RMQ_SYS_')) return 'SYSTEM'
+  if (isSystemGroup(group)) return 'SYSTEM'
   return isOrderly ? 'FIFO' : 'NORMAL'
 }

@@ -7,7 +7,7 @@ import { Answer } from '../data/answer.tsx'
 import { AsOf } from '../data/as-of.tsx'
 import { queryOf } from '../data/query.ts'
 import type { Reply } from '../data/send.ts'
-import { Select } from '../ui/field.tsx'
+import { Choice } from '../ui/choice.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { PlainTable, type PlainColumn } from '../ui/plain-table.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
@@ -51,16 +51,12 @@ function AtProxy({
       title={t('proxy.title')}
       aside={
         <>
-          <Select
-            aria-label={t('proxy.choose')}
-            className="w-auto!"
+          <Choice
+            label={t('proxy.choose')}
             value={proxy}
-            onChange={(event) => void choose(event.target.value === preferred ? null : event.target.value)}
-          >
-            {proxies.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </Select>
+            options={proxies.map((one) => ({ value: one, text: one }))}
+            onChoose={(one) => void choose(one === preferred ? null : one)}
+          />
           <AsOf query={query} at={query.data?.asOf} everyMs={false} />
         </>
       }

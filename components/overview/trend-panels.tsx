@@ -10,7 +10,7 @@ import { queryOf } from '../data/query.ts'
 import type { Reply } from '../data/send.ts'
 import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
-import { Select } from '../ui/field.tsx'
+import { Choice } from '../ui/choice.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import type { BrokerMeasure, Span } from './trends.tsx'
@@ -42,18 +42,12 @@ export function BrokerTrend({
         <Panel
           title={t('brokers')}
           aside={
-            <Select
-              aria-label={t('measure')}
-              className="w-auto!"
+            <Choice
+              label={t('measure')}
               value={measure}
-              onChange={(event) => onMeasure(event.target.value)}
-            >
-              {measures.map((one) => (
-                <option key={one} value={one}>
-                  {t(`measures.${one}`)}
-                </option>
-              ))}
-            </Select>
+              options={measures.map((one) => ({ value: one, text: t(`measures.${one}`) }))}
+              onChoose={onMeasure}
+            />
           }
         >
           <Trend
@@ -96,25 +90,19 @@ export function TopicTrend({
     ),
   )
   const known = names.data?.items.map(({ subject }) => subject) ?? []
+  const offered = [...new Set([...known, ...(topic === '' ? [] : [topic])])].sort()
   return (
     <Pair
       chart={
         <Panel
           title={t('topics')}
           aside={
-            <Select
-              aria-label={t('topic')}
-              className="w-auto! max-w-56"
+            <Choice
+              label={t('topic')}
               value={topic}
-              onChange={(event) => onTopic(event.target.value)}
-            >
-              <option value="">{t('busiest')}</option>
-              {[...new Set([...known, ...(topic === '' ? [] : [topic])])].sort().map((name) => (
-                <option key={name} value={name}>
-                  {name}
-                </option>
-              ))}
-            </Select>
+              options={[{ value: '', text: t('busiest') }, ...offered.map((name) => ({ value: name, text: name }))]}
+              onChoose={onTopic}
+            />
           }
         >
           <Trend

@@ -3,8 +3,9 @@ import { ChevronsUpDown } from 'lucide-react'
 import Link from 'next/link'
 import { links } from '../links.ts'
 import { cx } from '../ui/class-names.ts'
+import { Disclosure } from '../ui/disclosure.tsx'
 
-/** The other clusters, and the overview of all, behind a button in the top bar. The browser's own disclosure: no script. */
+/** The other clusters, and the overview of all, behind a button in the top bar. */
 export async function ClusterSwitch({
   current,
   clusters,
@@ -19,7 +20,7 @@ export async function ClusterSwitch({
   const t = await getTranslations('shell')
   const entry = 'flex h-8 items-center gap-2 rounded px-2 text-ink no-underline hover:bg-hover hover:no-underline'
   return (
-    <details className="relative shrink-0" name="top-bar">
+    <Disclosure name="top-bar">
       <summary
         aria-label={t('switch.label')}
         title={t('switch.label')}
@@ -47,6 +48,6 @@ export async function ClusterSwitch({
           </Link>
         </li>
       </ul>
-    </details>
+    </Disclosure>
   )
 }

@@ -5,6 +5,7 @@ import {
   type FanOutFailure,
   gather,
   inParallel,
+  isSystemGroup,
   retryPrefix,
 } from '../../broker-core/client/index.ts'
 import { type ConnectionColumns, connectionColumns } from './connection-columns.ts'
@@ -83,11 +84,12 @@ export class GroupSampler {
     this.measureAll(table, now)
   }
 
-  /** Sum over all groups; undefined before the first sample. */
+  /** Sum over all groups of applications; undefined before the first sample. */
   get backlog(): { total: bigint; unknownGroups: number } | undefined {
     if (!this.hasSampled) return undefined
     const backlog = { total: 0n, unknownGroups: 0 }
-    for (const { diffTotal, isPartial } of this.measures.values()) {
+    for (const [group, { diffTotal, isPartial }] of this.measures) {
+      if (isSystemGroup(group)) continue
       if ('value' in diffTotal) backlog.total += diffTotal.value.known
       if (isPartial) backlog.unknownGroups++
     }
@@ -102,6 +104,7 @@ export class GroupSampler {
     if (groups === undefined) return undefined
     const backlog = { total: 0n, unknownGroups: 0, groups: [] as { group: string; diff: bigint }[] }
     for (const [group, { queues }] of groups) {
+      if (isSystemGroup(group)) continue
       const { known, unknownQueues } = diffTotalOf(queues, 0)
       backlog.total += known
       if (unknownQueues > 0) backlog.unknownGroups++
@@ -123,10 +126,12 @@ export class GroupSampler {
     return { group, measure, columns, failures: [...progress.failures, ...failures] }
   }
 
-  /** Groups with the largest known diff, largest first. */
+  /** Groups of applications with the largest known diff, largest first. */
   furthestBehind(count: number): { group: string; diff: bigint }[] {
     const behind = [...this.measures].flatMap(([group, { diffTotal }]) =>
-      'value' in diffTotal && diffTotal.value.known > 0n ? [{ group, diff: diffTotal.value.known }] : [],
+      'value' in diffTotal && diffTotal.value.known > 0n && !isSystemGroup(group)
+        ? [{ group, diff: diffTotal.value.known }]
+        : [],
     )
     return behind.sort((a, b) => (a.diff < b.diff ? 1 : a.diff > b.diff ? -1 : 0)).slice(0, count)
   }

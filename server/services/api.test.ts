@@ -216,12 +216,25 @@ describe('a message', () => {
     expect(measured.items).toMatchObject([{ diffTotal: { value: { known: '6' } }, clients: { value: 0 } }])
     const overview = await replyOf('getOverview', { params })
     expect(overview.backlog).toEqual({ value: { total: '6', unknownGroups: 0 } })
+    expect(overview.topGroups).toMatchObject([{ group: 'GID_mail', diffTotal: '6' }])
     expect(overview.problems).toContainEqual({
       kind: 'group-without-clients',
       severity: 'warning',
       subject: 'GID_mail',
       value: '6',
     })
+  })
+
+  test('that the broker itself has still to read is nobody’s backlog', async () => {
+    const inner = clusters().get('default').client.pullConsumer('CID_RMQ_SYS_TRANS')
+    await makeTopic('Inner', 1)
+    for (let n = 0; n < 3; n++) await replyOf('sendMessage', { params, body: { topic: 'Inner', body: `${n}` } })
+    for (const queue of await inner.queues('Inner')) await inner.commit(queue, 1)
+    const measured = await replyOf('measureGroups', { params, body: { groups: ['CID_RMQ_SYS_TRANS'] } })
+    expect(measured.items).toMatchObject([{ diffTotal: { value: { known: '2' } } }])
+    const overview = await replyOf('getOverview', { params })
+    expect(overview.backlog).toEqual({ value: { total: '6', unknownGroups: 0 } })
+    expect(overview.topGroups).toMatchObject([{ group: 'GID_mail', diffTotal: '6' }])
   })
 
   test('has a trace from producer to consumer, found by id and by key', async () => {
