@@ -15,7 +15,7 @@ export default defineConfig({
   testIgnore: isAgainstApache ? onlyAgainstCore : [],
   globalSetup: './e2e/global-setup.ts',
   outputDir: results,
-  workers: 3,
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: `${results}.json` }]],

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { longestFirst } from './scripts/longest-first.ts'
 
 const tests = {
   environment: 'node',
@@ -8,32 +8,23 @@ const tests = {
   pool: 'forks',
 } as const
 const exclude = ['**/node_modules/**', 'dist/**', '.next/**', 'data/**']
-/** Hundreds of commands with Java's deadlines of a few seconds: beside other tests some of them would not be met. */
-const alone = '**/mqadmin.interop.test.ts'
-
-/** Those that take longest; begun first, they do not run on when all others have ended. */
-const longest = ['differential', 'scenes', 'store-both-ways', 'mixed-pairs']
-
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification): number =>
-      (longest.findIndex((name) => moduleId.includes(`/${name}.`)) + longest.length + 1) % (longest.length + 1)
-    return [...files].sort((one, other) => place(one) - place(other))
-  }
-}
-
+/**
+ * Hundreds of commands with Java's deadlines of a few seconds, and stores that change hands while messages fall due: beside more than
+ * each other some deadlines would not be met, or be waited for much longer.
+ */
+const quiet = ['**/mqadmin.interop.test.ts', '**/store-both-ways.interop.test.ts']
 /** Tests with the official Java clients and mqadmin, recorded exchanges included. Without a JVM the live ones are skipped and say so. */
 export default defineConfig({
   test: {
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: longestFirst(['differential', 'scenes', 'mixed-pairs']) },
     projects: [
-      { test: { ...tests, name: 'mqadmin', include: [alone], exclude, maxWorkers: 1, sequence: { groupOrder: 0 } } },
+      { test: { ...tests, name: 'quiet', include: quiet, exclude, maxWorkers: 2, sequence: { groupOrder: 0 } } },
       {
         test: {
           ...tests,
           name: 'clients',
           include: ['**/*.interop.test.ts'],
-          exclude: [...exclude, alone],
+          exclude: [...exclude, ...quiet],
           // Most of their time is waiting: for clients that share queues anew, for messages that are due, for servers to stop.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },

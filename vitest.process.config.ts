@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { longestFirst } from './scripts/longest-first.ts'
 
 /** Tests that start the programs themselves: start, stop, crash, the packed tarball. They need `npm run build` first. */
 export default defineConfig({
@@ -10,5 +11,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: longestFirst(['kill-and-recover', 'failover', 'kill-traffic']) },
   },
 })

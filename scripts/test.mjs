@@ -27,14 +27,14 @@ const env = {
 }
 if (needsBrowser && browser === undefined) console.error('no browser could be installed: the browser tests will fail')
 
-// Process and interop tests wait for much of their time: checks, which only compute, take what they leave.
-const hasBeside = names.includes('checks') && names.includes('process') && names.includes('interop')
+// Interop tests wait for much of their time: checks, which only compute, take what they leave.
+const hasBeside = names.includes('checks') && names.includes('interop')
 const startedAt = performance.now()
 const outcomes = []
 let beside
 for (const name of names) {
   if (hasBeside && name === 'checks') continue
-  if (hasBeside && name === 'process') beside = await checkBeside()
+  if (hasBeside && name === 'interop') beside = await checkBeside()
   outcomes.push(await groups[name](env))
   if (name === 'interop' && beside !== undefined) outcomes.push(await beside.ended())
 }
