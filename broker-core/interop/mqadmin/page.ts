@@ -111,13 +111,13 @@ it looks once and ends, with exit code 1 when something was reported: for cron.
 ## How long it takes
 
 Side by side at our broker with 10,000 topics and a consumer group each, ours as a share of the official tool (started as users start both;
-two cores that had other work too, 2026-11-21, Node 20, Java 17; \`npx tsx broker-core/interop/time-mqadmin.ts\`):
+two cores without other work, one run, 2026-11-21, Node 20, Java 17; \`npx tsx broker-core/interop/time-mqadmin.ts\`):
 
 | ours ÷ official | time | memory |
 | --- | --: | --: |
-| clusterList | 0.12 | 0.53 |
-| topicList | 0.10 | 0.60 |
-| topicList -c | 0.19 | 0.68 |
-| statsAll -a | 0.13 | 0.52 |
-| consumerProgress | 0.13 | 0.45 |
+| clusterList | 0.09 | 0.56 |
+| topicList | 0.06 | 0.64 |
+| topicList -c | 0.06 | 0.56 |
+| statsAll -a | 0.07 | 0.53 |
+| consumerProgress | 0.05 | 0.46 |
 `
