@@ -23,7 +23,6 @@ export default defineConfig({
     baseURL: process.env['ROCKETDECK_URL'] ?? 'http://127.0.0.1:8080',
     viewport: { width: 1440, height: 900 },
     locale: 'en-US',
-    contextOptions: { reducedMotion: 'reduce' },
     // A recording of every journey takes as long as the journey: `npx playwright test --trace retain-on-failure` when one is wanted.
     trace: 'off',
     screenshot: 'only-on-failure',

@@ -68,6 +68,7 @@ export const testInOnePage = test.extend<object, { readonly kept: Page }>({
       const context = await browser.newContext({
         baseURL: readScene().dashboard,
         locale: 'en-US',
+        // Colours that are still on their way to another theme would be judged.
         reducedMotion: 'reduce',
       })
       await use(await context.newPage())

@@ -67,6 +67,7 @@ for (const [name, address] of Object.entries(pages))
       await page.goto(address)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       await expect(main.getByText('Still waiting for an answer').first()).toBeVisible()
+      await expectGood(page)
     })
     await test.step('a failure is told with its cause', async () => {
       fail()

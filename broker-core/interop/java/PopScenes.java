@@ -100,7 +100,6 @@ public class PopScenes {
             return found == null ? new ArrayList<>() : found;
         }
 
-        /** Pops until nothing comes for so long. */
         /** Pops until nothing has come for a while; gives up after a minute: what is not acked comes again for ever. */
         List<MessageExt> takeAll(long invisible, long quietMillis) throws Exception {
             List<MessageExt> all = new ArrayList<>();
