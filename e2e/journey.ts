@@ -58,6 +58,32 @@ export const testWithProduct = (env: Readonly<Record<string, string>>) =>
     },
   })
 
+/** What the dashboard of a test shows: processes of its own that are lost and come back. */
+interface ShownCluster {
+  readonly namesrvAddresses: string
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A test with a dashboard that shows a cluster of other processes; both last for the file. */
+export const testWithCluster = (cluster: ShownCluster, env: Readonly<Record<string, string>>) =>
+  test.extend<object, { readonly product: StartedProduct }>({
+    product: [
+      async ({}, use) => {
+        await cluster.start()
+        const product = await startProduct({ words: ['--namesrv', cluster.namesrvAddresses], env })
+        await use(product)
+        await product.program.stop()
+        await cluster.close()
+        removeDataFolder(product.data)
+      },
+      { scope: 'worker', timeout: 120_000 },
+    ],
+    baseURL: async ({ product }, use) => {
+      await use(product.dashboard)
+    },
+  })
+
 /**
  * A test that goes on in the page of the test before, for those that open many: a page of its own would be a process of its own, with
  * every script loaded anew.

@@ -222,7 +222,8 @@ export class Caller {
     const { address, state, requestCode, startedAt } = call
     if (thrown instanceof CallError) return thrown
     const code = codeOf(thrown)
-    const message = `${address}: ${messageOf(thrown)}`
+    const said = messageOf(thrown)
+    const message = said.includes(address) ? said : `${address}: ${said}`
     if (code === 'unreachable' || code === 'timeout') {
       const now = this.clock.now()
       state.failuresInRow++
@@ -237,7 +238,11 @@ export class Caller {
         }
       }
     }
-    return new CallError(code, `${message} (request ${requestCode})`, { address, cause: thrown })
+    const request = `request ${requestCode}`
+    return new CallError(code, message.includes(request) ? message : `${message} (${request})`, {
+      address,
+      cause: thrown,
+    })
   }
 }
 

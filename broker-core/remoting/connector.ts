@@ -99,7 +99,9 @@ export class Connector {
       const fail = (reason: string, cause?: unknown): void => {
         clearTimeout(timer)
         socket?.destroy()
-        reject(new RemotingError('connectFailed', `cannot connect to ${address}: ${reason}`, { cause, address }))
+        // The system's words repeat the address.
+        const why = reason.replace(` ${address}`, '')
+        reject(new RemotingError('connectFailed', `cannot connect to ${address}: ${why}`, { cause, address }))
       }
       const timer = setTimeout(() => fail(`no connection within ${timeoutMs} ms`), timeoutMs)
       const target = parseAddress(address)

@@ -56,7 +56,13 @@ export function useProblemText(): (problem: Problem) => string {
   const number = (digits: string | undefined): string => (digits === undefined ? '–' : format.integer(digits))
   const bytes = (digits: string | undefined): string => (digits === undefined ? '–' : format.bytes(digits))
   return ({ kind, subject, value, limit, other = '–' }) =>
-    t(kind, { subject, other, value: inBytes.has(kind) ? bytes(value) : number(value), limit: number(limit) })
+    t(kind, {
+      subject,
+      other,
+      value: inBytes.has(kind) ? bytes(value) : number(value),
+      missing: value === undefined || value === '0' ? 'nothing' : 'some',
+      limit: number(limit),
+    })
 }
 
 function hrefOf(cluster: string, { kind, subject }: Problem): string {

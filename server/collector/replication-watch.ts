@@ -58,7 +58,9 @@ export class ReplicationWatch {
   /** Looks at all pairs, after the figures of the round are there. */
   async sample(watch: BrokerWatch): Promise<void> {
     const up = watch.brokers.filter((seen) => watch.isUp(seen))
-    const withSlaves = new Set(up.filter((seen) => seen.broker.brokerId !== 0).map((seen) => nameOf(seen)))
+    // A slave that is down counts: its master tells that nobody follows.
+    const slavesKnown = watch.brokers.filter((seen) => seen.broker.brokerId !== 0)
+    const withSlaves = new Set(slavesKnown.map((seen) => nameOf(seen)))
     const members = up.filter((seen) => withSlaves.has(nameOf(seen)))
     const told = await this.ask(members)
     const now = this.clock.now()
@@ -111,6 +113,8 @@ export class ReplicationWatch {
     const masterEnd = master?.figures?.commitLogEnd
     const client = told.slave?.master === false ? told.slave.haClientRuntimeInfo : undefined
     const heardAt = client === undefined ? undefined : client.lastReadTimestamp
+    // A slave has nothing to hear of while its master is away, and needs a moment when it is back.
+    if (master === undefined) this.marks.delete(seen.broker.address)
     const since = this.since(seen.broker.address, { end, heardAt }, now)
     // One slave, one connection: then the master's own word is of the same moment.
     const own = told.isOnly && told.master?.haConnectionInfo.length === 1 ? told.master.haConnectionInfo[0] : undefined

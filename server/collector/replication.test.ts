@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type AdminClient, openAdminClient, type ReplyBodyOf, requests } from '../../broker-core/client/index.ts'
+import {
+  type AdminClient,
+  openAdminClient,
+  type ReplyBodyOf,
+  requests,
+  responseCode,
+} from '../../broker-core/client/index.ts'
 import { ScriptedServer } from '../../broker-core/testing/scripted-server.ts'
 import { BrokerWatch } from './broker-watch.ts'
 import { ReplicationPath } from './replication-path.ts'
@@ -26,6 +32,7 @@ let watch: BrokerWatch
 const ends = { master: 0n, slave: 0n }
 let heardAt: number
 let lost: boolean
+let isMasterAway: boolean
 
 const haInfo = (part: Partial<HaInfo>): HaInfo => ({
   ...{ master: false, masterCommitLogMaxOffset: 0, inSyncSlaveNums: 0, haConnectionInfo: [] },
@@ -42,6 +49,7 @@ beforeEach(async () => {
   now = 1_000_000
   heardAt = 5
   lost = false
+  isMasterAway = false
   const view = (ids: readonly [number, string][]) => ({
     brokerAddrTable: new Map([
       ['broker-a', { cluster: 'C', brokerName: 'broker-a', brokerAddrs: new Map(ids), enableActingMaster: false }],
@@ -55,7 +63,8 @@ beforeEach(async () => {
   first.on(requests.getBrokerClusterInfo, () => ({ body: view(lost ? both.slice(0, 1) : both) }) as never)
   second.on(requests.getBrokerClusterInfo, () => ({ body: view(both) }) as never)
   const runtime = (end: bigint) => ({ body: { table: new Map([['commitLogMaxOffset', String(end)]]) } })
-  master.on(requests.getBrokerRuntimeInfo, () => runtime(ends.master))
+  const away = { code: responseCode.SYSTEM_ERROR, remark: 'away' }
+  master.on(requests.getBrokerRuntimeInfo, () => (isMasterAway ? away : runtime(ends.master)))
   slave.on(requests.getBrokerRuntimeInfo, () => runtime(ends.slave))
   const clock = { now: () => now }
   client = openAdminClient({ nameServers: [first.address, second.address] })
@@ -100,6 +109,18 @@ test('a slave that tells is stopped when it hears nothing, though nothing is mis
   expect(await round(30_000, 1000n, 1000n)).toMatchObject({ state: 'stopped', lagBytes: 0n })
   const seenMaster = watch.brokers.find(({ broker }) => broker.brokerId === 0)!
   expect(watch.replication.inSyncOf(seenMaster)).toBe(1)
+})
+
+test('while the master is away its slave is not stopped, nor when it is back and the slave has not heard of it yet', async () => {
+  servers[3]!.on(requests.getBrokerHaStatus, () => ({ body: haInfo({}) }))
+  await round(0, 1000n, 1000n)
+  isMasterAway = true
+  expect(await round(30_000, 1000n, 1000n)).toMatchObject({ state: 'unknown', heardAt: 5 })
+  expect(await round(30_000, 1000n, 1000n)).toMatchObject({ state: 'unknown' })
+  isMasterAway = false
+  expect(await round(10_000, 1000n, 1000n)).toMatchObject({ state: 'in-sync' })
+  expect(await round(10_000, 1000n, 1000n)).toMatchObject({ state: 'in-sync' })
+  expect(await round(15_000, 1000n, 1000n)).toMatchObject({ state: 'stopped' })
 })
 
 test('a NameServer that misses a broker is named, and the broker stays registered', async () => {

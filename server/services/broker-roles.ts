@@ -35,7 +35,7 @@ function masterReplication(
   if (slaves.length === 0) return undefined
   const silence = watch.isUp(seen) ? 'not-supported' : 'broker-unreachable'
   return {
-    slaves: slaves.filter((one) => watch.isUp(one)).length,
+    slaves: slaves.length,
     inSync: knownOr(watch.replication.inSyncOf(seen), silence),
   }
 }

@@ -160,4 +160,8 @@ test('a slave is seen in sync; without it the master is said to be alone', async
   expect(await kinds()).not.toContain('master-without-slave broker-a')
   await slave.close()
   await vi.waitUntil(async () => (await kinds()).includes('master-without-slave broker-a'), { timeout: 15_000 })
+  await vi.waitFor(
+    async () => expect(await row('broker-a', '0')).toMatchObject({ replication: { slaves: 1, inSync: { value: 0 } } }),
+    { timeout: 15_000 },
+  )
 })

@@ -35,7 +35,8 @@ export class TwoMastersTwoSlaves {
   /** By pair: the logs are compared up to here. */
   private readonly comparedTo = new Map<Pair, number>()
 
-  constructor(folder: string) {
+  /** @param settings of all brokers, beside their own */
+  constructor(folder: string, settings: Readonly<Record<string, string | number>> = {}) {
     const island = networkWithIsland()
     this.canCut = island !== undefined
     const network = (this.network = island ?? loopbackNetwork())
@@ -70,6 +71,7 @@ export class TwoMastersTwoSlaves {
           slaveReadEnable: 'true',
           mappedFileSizeCommitLog: 16 * 1024 * 1024,
           namesrvAddr: this.namesrvAddresses,
+          ...settings,
         },
       })
     this.pairs = [
