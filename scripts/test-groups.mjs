@@ -94,21 +94,41 @@ const checks = [
   tsc('tsconfig.json'),
 ].map((args) => ({ program: process.execPath, args }))
 
+const buildProgram = { program: process.execPath, args: ['scripts/build.mjs'] }
+
 const routeTypes = () =>
   node('types of the routes', [tool('next/dist/bin/next'), 'typegen'], { NEXT_TELEMETRY_DISABLED: '1' })
 
-/** Checks that take what the tests after them leave of the machine; what failed is shown at their end. */
-export async function checkBeside() {
-  await routeTypes()
-  console.log('  format, lint, types: they run beside the next tests')
-  const running = runBeside(checks, { cwd: root })
-  return {
-    async ended() {
-      const step = await running
-      console.log(`  format, lint, types: ${step.code === 0 ? 'done' : 'FAILED'} in ${seconds(step.ms)}`)
-      if (step.code !== 0) process.stdout.write(`${step.output}\n`)
-      return outcome('checks', step, { notes: ['beside others'] })
+/**
+ * Groups that run at the same time as another one and take what it leaves of the machine: a build has its slow moments on one
+ * processor, and tests with processes wait for much of their time. One that `mayLast` is not waited for before the next group begins.
+ * What failed is shown at the end.
+ */
+export const besides = {
+  build: {
+    other: 'unit',
+    mayLast: false,
+    begin: () => (isBuilt() ? undefined : beginBeside('build', 'build', [buildProgram])),
+  },
+  checks: {
+    other: 'process',
+    mayLast: true,
+    begin: async () => {
+      await routeTypes()
+      return beginBeside('checks', 'format, lint, types', checks)
     },
+  },
+}
+
+/** @returns a function that waits for the end */
+function beginBeside(name, title, programs) {
+  console.log(`  ${title}: beside the next tests`)
+  const running = runBeside(programs, { cwd: root })
+  return async () => {
+    const step = await running
+    console.log(`  ${title}: ${step.code === 0 ? 'done' : 'FAILED'} in ${seconds(step.ms)}`)
+    if (step.code !== 0) process.stdout.write(`${step.output}\n`)
+    return outcome(name, step, { notes: ['beside others'] })
   }
 }
 
@@ -120,7 +140,7 @@ export const groups = {
   unit: (env) => runVitest('unit', 'unit tests', 'vitest.config.ts', env),
   build: async () => {
     if (isBuilt()) return outcome('build', { code: 0, ms: 0 }, { notes: ['was built already'] })
-    return outcome('build', await runStep('build', process.execPath, ['scripts/build.mjs'], { cwd: root }))
+    return outcome('build', await runStep('build', buildProgram.program, buildProgram.args, { cwd: root }))
   },
   process: (env) => runVitest('process', 'process tests', 'vitest.process.config.ts', env),
   interop: (env) => runVitest('interop', 'interop tests (official Java clients)', 'vitest.interop.config.ts', env),

@@ -9,7 +9,7 @@ const isLong = words.includes('--long')
 const wanted = words.filter((word) => !word.startsWith('--'))
 
 if (!isInstalled() && (await install()).code !== 0) process.exit(1)
-const { checkBeside, groups, longGroups, printSummary } = await import('./test-groups.mjs')
+const { besides, groups, longGroups, printSummary } = await import('./test-groups.mjs')
 const { ensureBrowser } = await import('./browser.mjs')
 
 const unknown = wanted.filter((name) => !Object.hasOwn(groups, name))
@@ -27,15 +27,17 @@ const env = {
 }
 if (needsBrowser && browser === undefined) console.error('no browser could be installed: the browser tests will fail')
 
-// Interop tests wait for much of their time: checks, which only compute, take what they leave.
-const hasBeside = names.includes('checks') && names.includes('interop')
 const startedAt = performance.now()
 const outcomes = []
-let beside
+const isBeside = (name) => names.includes(besides[name]?.other)
+const endings = []
 for (const name of names) {
-  if (hasBeside && name === 'checks') continue
-  if (hasBeside && name === 'interop') beside = await checkBeside()
+  if (isBeside(name)) continue
+  const begun = []
+  for (const each of names.filter((one) => isBeside(one) && besides[one].other === name))
+    (besides[each].mayLast ? endings : begun).push((await besides[each].begin()) ?? (() => groups[each](env)))
   outcomes.push(await groups[name](env))
-  if (name === 'interop' && beside !== undefined) outcomes.push(await beside.ended())
+  for (const end of begun) outcomes.push(await end())
 }
+for (const end of endings) outcomes.push(await end())
 process.exitCode = printSummary(outcomes, performance.now() - startedAt) ? 0 : 1
