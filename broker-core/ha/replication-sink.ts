@@ -37,6 +37,9 @@ export interface SinkState {
   readonly problem: string | undefined
 }
 
+/** Room for what one read takes from the connection. */
+const inputBytes = 256 * 1024
+
 /** The logs of master and slave are not beginnings of each other. */
 class Divergence extends Error {}
 
@@ -46,6 +49,7 @@ export class ReplicationSink {
   #socket: Socket | undefined
   #plan: SinkPlan | undefined
   #frames = new FrameReader()
+  readonly #input = Buffer.allocUnsafeSlow(inputBytes)
   /** Where the next body must begin. */
   #position = 0
   #isStopped = false
@@ -132,19 +136,24 @@ export class ReplicationSink {
   #open(address: string, plan: SinkPlan): void {
     const colon = address.lastIndexOf(':')
     const host = address.slice(0, colon).replace(/^\[|\]$/g, '')
-    const socket = connect({ host, port: Number(address.slice(colon + 1)), noDelay: true })
-    this.#socket = socket
     let reason = 'the master closed the connection'
+    // One buffer for all reads: what is read is copied into the log before the next.
+    const onread = {
+      buffer: this.#input,
+      callback: (length: number): boolean => {
+        try {
+          this.#received(this.#input.subarray(0, length))
+        } catch (thrown) {
+          reason = messageOf(thrown)
+          socket.destroy()
+        }
+        return true
+      },
+    }
+    const socket = connect({ host, port: Number(address.slice(colon + 1)), noDelay: true, onread })
+    this.#socket = socket
     socket.on('connect', () => {
       this.#begin(socket, address, plan)
-    })
-    socket.on('data', (piece: Buffer) => {
-      try {
-        this.#received(piece)
-      } catch (thrown) {
-        reason = messageOf(thrown)
-        socket.destroy()
-      }
     })
     socket.on('error', (problem) => {
       reason = messageOf(problem)
@@ -262,7 +271,7 @@ export class ReplicationSink {
   #compare(position: number, bytes: Buffer): void {
     const { log, logger } = this.#parts
     for (let at = 0; at < bytes.length;) {
-      const own = log.copy(position + at, bytes.length - at)
+      const own = log.copy(position + at, Buffer.allocUnsafe(bytes.length - at))
       if (own.length === 0 || own.compare(bytes, at, at + own.length) !== 0)
         throw new Divergence(
           `the log of this slave differs from its master's at or behind position ${position + at}: ` +

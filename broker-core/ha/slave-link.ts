@@ -47,6 +47,8 @@ export class SlaveLink {
   #requestedPosition = -1
   #sendPosition = -1
   #isFull = false
+  /** What is sent is copied into it, again and again. */
+  #body = Buffer.alloc(0)
   #lastReadAt: number
   #lastSentAt: number
   #bytesOfSecond = 0
@@ -95,7 +97,8 @@ export class SlaveLink {
     }
     const { frameBytesMax, bytesPerSecondMax } = limits()
     while (!this.#isFull && this.#bytesOfSecond < bytesPerSecondMax) {
-      const body = log.copy(this.#sendPosition, frameBytesMax)
+      if (this.#body.length !== frameBytesMax) this.#body = Buffer.allocUnsafeSlow(frameBytesMax)
+      const body = log.copy(this.#sendPosition, this.#body)
       if (body.length === 0) return
       this.#send(body)
     }
@@ -126,6 +129,8 @@ export class SlaveLink {
     this.#socket.write(frameHead(this.#sendPosition, body.length))
     const isTaken = body.length === 0 || this.#socket.write(body)
     this.#socket.uncork()
+    // What the system did not take at once stays where it is until it does.
+    if (this.#socket.writableLength > 0) this.#body = Buffer.alloc(0)
     this.#sendPosition += body.length
     this.#bytesOfSecond += body.length
     this.#lastSentAt = this.#parts.clock.now()

@@ -54,17 +54,14 @@ export class StoreReplication implements ReplicatedLog {
     return this.endPosition - (this.endPosition % this.fileBytes)
   }
 
-  copy(position: number, bytesMax: number): Buffer {
+  copy(position: number, target: Buffer): Buffer {
     const { log } = this.#parts
-    const end = Math.min(log.written, log.fileEndOf(position), position + bytesMax)
-    if (position < log.minPosition || position >= end) return Buffer.alloc(0)
+    const end = Math.min(log.written, log.fileEndOf(position), position + target.length)
+    if (position < log.minPosition || position >= end) return target.subarray(0, 0)
     const chunk = log.tail.find(position)
-    if (chunk !== undefined) {
-      const start = position - chunk.base
-      return Buffer.from(chunk.bytes.subarray(start, Math.min(chunk.used, end - chunk.base)))
-    }
-    const bytes = Buffer.allocUnsafe(end - position)
-    return bytes.subarray(0, log.readFromFile(bytes, position))
+    if (chunk === undefined) return target.subarray(0, log.readFromFile(target.subarray(0, end - position), position))
+    const start = position - chunk.base
+    return target.subarray(0, chunk.bytes.copy(target, 0, start, Math.min(chunk.used, end - chunk.base)))
   }
 
   onWritten(listener: () => void): void {

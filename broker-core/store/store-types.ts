@@ -51,8 +51,8 @@ export interface ReplicatedLog {
   readonly lastTimestamp: number
   /** Start of the file that holds the end. */
   readonly lastFileStart: number
-  /** A copy of written bytes from a position on, within one file; empty where there are none. */
-  copy(position: number, bytesMax: number): Buffer
+  /** Copies written bytes from a position on, within one file, as many as fit. @returns the part of `target` that was filled */
+  copy(position: number, target: Buffer): Buffer
   /** Calls a listener in the turn in which bytes were written. */
   onWritten(listener: () => void): void
   setGate(gate: ReplicaGate | undefined): void

@@ -104,6 +104,6 @@ export class TestSlave {
 export function logBytes({ replicated: log }: MessageStore, from = log.minPosition): Buffer {
   const pieces: Buffer[] = []
   for (let position = from; position < log.endPosition; position += pieces.at(-1)!.length)
-    pieces.push(log.copy(position, 1024 * 1024))
+    pieces.push(log.copy(position, Buffer.alloc(1024 * 1024)))
   return Buffer.concat(pieces)
 }
