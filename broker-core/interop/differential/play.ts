@@ -2,6 +2,9 @@ import { leftKeysOf, retryTopicsOf } from './observation.ts'
 import type { Player } from './player.ts'
 import type { Scenario, ScenarioConsumer, ScenarioMessage, Step } from './scenario.ts'
 
+/** What was popped counts as taken already while it is on its way to a client, which may refuse it. */
+const underWayMs = 1000
+
 /** Plays one scenario step by step. */
 export class Play {
   readonly scenario: Scenario
@@ -118,10 +121,17 @@ export class Play {
 
   private takesAll(name: string): Promise<void> {
     let state: unknown
+    let idleSince: number | undefined
+    const consumer = this.consumer(name)
     const isIdle = async (): Promise<boolean> => {
-      const found = await this.stateOf(this.consumer(name))
+      const found = await this.stateOf(consumer)
       state = found
-      return found.isIdle
+      if (!found.isIdle) {
+        idleSince = undefined
+        return false
+      }
+      idleSince ??= performance.now()
+      return consumer.how !== 'served' || performance.now() - idleSince >= underWayMs
     }
     return this.player.until(`${name} has taken all`, isIdle, () => state)
   }
