@@ -41,40 +41,27 @@ export function needsJava(): void {
   test.skip(noJava !== undefined, `skipped: ${noJava}`)
 }
 
-/** A test with a product of its own, empty and free to be broken; it lasts for the file. `env` holds its settings. */
-export const testWithProduct = (env: Readonly<Record<string, string>>) =>
-  test.extend<object, { readonly product: StartedProduct }>({
-    product: [
-      async ({}, use) => {
-        const product = await startProduct({ env })
-        await use(product)
-        await product.program.stop()
-        removeDataFolder(product.data)
-      },
-      { scope: 'worker' },
-    ],
-    baseURL: async ({ product }, use) => {
-      await use(product.dashboard)
-    },
-  })
-
-/** What the dashboard of a test shows: processes of its own that are lost and come back. */
+/** What a dashboard shows instead of a core of its own: processes that are lost and come back. */
 interface ShownCluster {
   readonly namesrvAddresses: string
   start(): Promise<void>
   close(): Promise<void>
 }
 
-/** A test with a dashboard that shows a cluster of other processes; both last for the file. */
-export const testWithCluster = (cluster: ShownCluster, env: Readonly<Record<string, string>>) =>
+/**
+ * A test with a product of its own, empty and free to be broken; it lasts for the file. `env` holds its settings; with a `cluster`,
+ * which lasts as long, the product is the dashboard alone.
+ */
+export const testWithProduct = (env: Readonly<Record<string, string>>, cluster?: ShownCluster) =>
   test.extend<object, { readonly product: StartedProduct }>({
     product: [
       async ({}, use) => {
-        await cluster.start()
-        const product = await startProduct({ words: ['--namesrv', cluster.namesrvAddresses], env })
+        await cluster?.start()
+        const words = cluster === undefined ? [] : ['--namesrv', cluster.namesrvAddresses]
+        const product = await startProduct({ words, env })
         await use(product)
         await product.program.stop()
-        await cluster.close()
+        await cluster?.close()
         removeDataFolder(product.data)
       },
       { scope: 'worker', timeout: 120_000 },

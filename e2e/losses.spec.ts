@@ -3,7 +3,7 @@ import { openAdminClient } from '../broker-core/client/index.ts'
 import { type Pair, TwoMastersTwoSlaves } from '../broker-core/interop/cluster/test-cluster.ts'
 import { links } from '../components/links.ts'
 import { makeDataFolder, removeDataFolder } from '../scripts/started-product.ts'
-import { expect, testWithCluster } from './journey.ts'
+import { expect, testWithProduct } from './journey.ts'
 import { Said } from './pages/said.ts'
 import { Table } from './pages/table.ts'
 
@@ -13,11 +13,11 @@ import { Table } from './pages/table.ts'
  */
 const folder = makeDataFolder()
 const cluster = new TwoMastersTwoSlaves(folder, { registerNameServerPeriod: 10_000 })
-const test = testWithCluster(cluster, { ROCKETDECK_COLLECT_INTERVAL_MS: '1000' })
+const test = testWithProduct({ ROCKETDECK_COLLECT_INTERVAL_MS: '1000' }, cluster)
 const [first] = cluster.pairs as readonly [Pair, Pair]
 const allWell = 'All well: 4 of 4 brokers up, nothing waits for attention.'
-/** Longer than a slave may hear nothing before its replication counts as stopped. */
-const longMs = 24_000
+/** Longer than a slave may hear nothing before its replication counts as stopped: 20 s. */
+const silenceS = 24
 const slowly = { timeout: 45_000 }
 
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
@@ -61,7 +61,7 @@ test('a master and a NameServer are lost at once, and come back one after the ot
   await said.problems([silent, gone])
   await expect(brokers.row(/broker-a.*master/)).toContainText(/not reachable\s*nothing/)
   await expect(brokers.row(/broker-a.*slave 1/)).toContainText('reads only')
-  await page.waitForTimeout(longMs)
+  await said.goesOnFor(silenceS)
   expect(said.all).toEqual(new Set([silent, gone]))
 
   await second!.start()
@@ -69,7 +69,7 @@ test('a master and a NameServer are lost at once, and come back one after the ot
   await first.master.start()
   await said.soon(allWell, slowly)
   await expect(brokers.row(/broker-a.*slave 1/)).toContainText(/standby\s*in sync/)
-  await page.waitForTimeout(3000)
+  await said.goesOnFor(3)
   expect([...said.all].filter((sentence) => ![silent, gone, ...lacks].includes(sentence))).toEqual([])
   await beside.getByRole('tab', { name: 'NameServers' }).click()
   await expect(beside.getByRole('main')).toContainText('All NameServers that answer know the same brokers')

@@ -26,6 +26,23 @@ export class Said {
     await expect(this.#page.getByRole('main').locator('h1 + div')).toContainText(verdict, options)
   }
 
+  /** Waits until the page shows what was so many seconds later, by its own `as of`. */
+  async goesOnFor(seconds: number): Promise<void> {
+    const begin = await this.#asOfSecond()
+    // A day has 86,400 s: it may end meanwhile.
+    const gone = async (): Promise<number> => ((await this.#asOfSecond()) - begin + 86_400) % 86_400
+    await expect.poll(gone, { timeout: seconds * 1000 + 15_000 }).toBeGreaterThanOrEqual(seconds)
+  }
+
+  async #asOfSecond(): Promise<number> {
+    const text = await this.#page
+      .getByRole('main')
+      .getByText(/^as of \d\d:\d\d:\d\d$/)
+      .innerText()
+    const [hours = 0, minutes = 0, seconds = 0] = text.slice('as of '.length).split(':').map(Number)
+    return (hours * 60 + minutes) * 60 + seconds
+  }
+
   /** The problems are these, and no others. */
   async problems(sentences: readonly string[]): Promise<void> {
     await expect(this.#page.getByRole('list', { name: 'Problems' }).getByRole('link')).toHaveText(sentences)
