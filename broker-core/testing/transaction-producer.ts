@@ -23,6 +23,10 @@ export interface SentHalf {
 export interface Check {
   readonly header: HeaderOf<typeof requests.checkTransactionState>
   readonly message: ReturnType<typeof messagesOf>[number]
+  /** Epoch ms when it came. */
+  readonly askedAt: number
+  /** Whether the broker has said that it took the answer. */
+  isTaken: boolean
 }
 
 let keys = 0
@@ -121,21 +125,28 @@ export class TransactionProducer {
     }
   }
 
-  private asked({ header, body, peer }: Call<typeof requests.checkTransactionState>) {
+  private asked({ header, body }: Call<typeof requests.checkTransactionState>) {
     const [message] = messagesOf(body)
     if (message === undefined) throw new Error('a check without a message')
-    this.checks.push({ header, message })
+    const check: Check = { header, message, askedAt: Date.now(), isTaken: false }
+    this.checks.push(check)
     if (this.answer !== undefined)
-      peer.send(requests.endTransaction, {
-        topic: message.topic,
-        producerGroup: this.group,
-        tranStateTableOffset: header.tranStateTableOffset,
-        commitLogOffset: header.commitLogOffset,
-        commitOrRollback: typeof this.answer === 'function' ? this.answer(message.body.toString()) : this.answer,
-        fromTransactionCheck: true,
-        msgId: header.msgId ?? '',
-        transactionId: header.transactionId,
-      })
+      this.connector
+        .call(this.address, requests.endTransaction, {
+          topic: message.topic,
+          producerGroup: this.group,
+          tranStateTableOffset: header.tranStateTableOffset,
+          commitLogOffset: header.commitLogOffset,
+          commitOrRollback: typeof this.answer === 'function' ? this.answer(message.body.toString()) : this.answer,
+          fromTransactionCheck: true,
+          msgId: header.msgId ?? '',
+          transactionId: header.transactionId,
+        })
+        .then(
+          ({ code }) => (check.isTaken = code === 0),
+          // The broker is gone: it asks again when it is back.
+          () => undefined,
+        )
     return {}
   }
 }

@@ -196,7 +196,8 @@ export class TransactionChecks {
     walk.copies++
     const { bytes } = place
     this.needs.statistics.topic(halfTopic).recordPut(copy.queueId, 1, bytes, 0)
-    this.requests.ask(half, copy, place)
+    // It may have ended while its copy was on the way.
+    if (!this.isCommitted(half)) this.requests.ask(half, copy, place)
     return true
   }
 

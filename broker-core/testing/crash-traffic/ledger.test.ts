@@ -26,6 +26,11 @@ test('what came again after a kill is good', () => {
   expect(problems(promise(), copy(600), copy(1100), copy(2100))).toEqual([])
 })
 
+test('what came again because something let it is good, in that life alone', () => {
+  expect(problems(promise({ onceMoreAt: [650] }), copy(600), copy(700), copy(1100))).toEqual([])
+  expect(problems(promise({ onceMoreAt: [650] }), copy(1100), copy(1200))).toEqual(['twice in one life'])
+})
+
 test.each([
   ['nothing came', promise(), [], ['gone']],
   ['it came to another place', promise(), [copy(600, { place: 'U' })], ['gone']],

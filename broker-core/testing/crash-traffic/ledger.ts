@@ -6,6 +6,8 @@ export interface Promised {
   readonly mustBe: 'there' | 'absent'
   /** Epoch ms before which it must not be there. */
   readonly notBefore: number
+  /** Epoch ms of what lets it come once more in the life of the broker that it falls into. */
+  readonly onceMoreAt?: readonly number[]
 }
 
 /** A message that was found at a place. */
@@ -40,7 +42,8 @@ export function judgeTraffic(
     const id = `${each.place} ${each.key}`
     found.set(id, [...(found.get(id) ?? []), each])
   }
-  return promised.flatMap(({ key, place, mustBe, notBefore }): TrafficDamage[] => {
+  const lifeAt = (time: number): number => lives.filter((start) => start <= time).length
+  return promised.flatMap(({ key, place, mustBe, notBefore, onceMoreAt = [] }): TrafficDamage[] => {
     const copies = found.get(`${place} ${key}`) ?? []
     if (mustBe === 'absent') return copies.length === 0 ? [] : [{ key, place, problem: 'there though rolled back' }]
     if (copies.length === 0) return [{ key, place, problem: 'gone' }]
@@ -48,8 +51,10 @@ export function judgeTraffic(
     const early = copies.find(({ storeTimestamp }) => storeTimestamp < notBefore - stampSlackMs)
     if (early !== undefined)
       damage.push({ key, place, problem: 'early', detail: `${notBefore - early.storeTimestamp} ms` })
-    const inLives = copies.map(({ storeTimestamp }) => lives.filter((start) => start <= storeTimestamp).length)
-    if (new Set(inLives).size < inLives.length)
+    const inLives = copies.map(({ storeTimestamp }) => lifeAt(storeTimestamp))
+    const countIn = (life: number): number => inLives.filter((each) => each === life).length
+    const allowedIn = (life: number): number => 1 + onceMoreAt.filter((time) => lifeAt(time) === life).length
+    if (inLives.some((life) => countIn(life) > allowedIn(life)))
       damage.push({ key, place, problem: 'twice in one life', detail: `lives ${inLives.join(', ')}` })
     return damage
   })

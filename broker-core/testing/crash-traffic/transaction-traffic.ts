@@ -8,19 +8,26 @@ const rollback = 12
 const topic = 'CrashTransactions'
 const outcomes = ['commit', 'rollback', 'checked commit', 'checked rollback'] as const
 
-/** Transactions that are ended, and ones that the broker must ask about. Checks are answered as the transaction ended. */
+/**
+ * Transactions that are ended, and ones that the broker must ask about. Checks are answered as the transaction ended. A broker
+ * that asks again before it has taken the answer to its last question gets two answers, and commits twice.
+ */
 export class TransactionTraffic implements Traffic {
   readonly name = 'transaction'
   readonly workers = 4
   readonly promised: Promised[] = []
   private producer: TransactionProducer | undefined
+  /** By key, when the broker asked again although an answer was on its way. */
+  private readonly askedAgainAt = new Map<string, number[]>()
   private number = 0
 
   async begin(client: TrafficClient): Promise<void> {
     await this.close()
     this.producer = new TransactionProducer(client.address, { group: 'PID_crash', topic })
-    this.producer.answer = (body) =>
-      body.startsWith('commit') || body.startsWith('checked commit') ? commit : rollback
+    this.producer.answer = (body) => {
+      this.noteQuestion(body)
+      return body.startsWith('commit') || body.startsWith('checked commit') ? commit : rollback
+    }
     await this.producer.register()
   }
 
@@ -33,10 +40,18 @@ export class TransactionTraffic implements Traffic {
     if (half.code !== 0) throw new Error(`half message: ${half.remark ?? half.code}`)
     // The half message is stored: from now on the transaction ends as its producer says, if need be when asked.
     const mustBe = outcome.endsWith('commit') ? 'there' : 'absent'
-    this.promised.push({ key, place: topic, mustBe, notBefore: 0 })
+    const onceMoreAt: number[] = []
+    this.askedAgainAt.set(key, onceMoreAt)
+    this.promised.push({ key, place: topic, mustBe, notBefore: 0, onceMoreAt })
     if (outcome.startsWith('checked')) return
     const { code, remark } = await producer.end(half, outcome === 'commit' ? commit : rollback)
     if (code !== 0) throw new Error(`end: ${remark ?? code}`)
+  }
+
+  private noteQuestion(key: string): void {
+    const questions = this.producer?.checks.filter(({ message }) => message.body.toString() === key) ?? []
+    const last = questions.pop()
+    if (last !== undefined && questions.some(({ isTaken }) => !isTaken)) this.askedAgainAt.get(key)?.push(last.askedAt)
   }
 
   async close(): Promise<void> {
