@@ -23,6 +23,12 @@ export class IndexBuilder {
     this.#logger = logger
   }
 
+  /** Goes on no later than at a log position: what is behind it will be other records. */
+  cutAt(position: number): void {
+    this.position = Math.min(this.position, position)
+    this.#reader.forget()
+  }
+
   /**
    * Indexes records up to a log position.
    * @param recordsMax how many at most

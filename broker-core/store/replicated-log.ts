@@ -3,12 +3,10 @@ import type { Logger } from '../base/log.ts'
 import { magicBlank, magicV1, magicV2, newRecordParts, readRecord } from '../message/record-layout.ts'
 import type { AppendPath } from './append-path.ts'
 import type { CommitLog } from './commit-log.ts'
-import type { ConsumeQueue } from './consume-queue.ts'
 import type { IndexBuilder } from './index-builder.ts'
 import type { KeyIndex } from './key-index.ts'
-import { LogReader } from './log-reader.ts'
 import type { QueueTable } from './queue-table.ts'
-import { type DispatchParts, dispatchRecord } from './record-dispatch.ts'
+import { type DispatchParts, RecordDispatch } from './record-dispatch.ts'
 import { cutStore } from './store-recovery.ts'
 import type { ReplicaGate, ReplicatedLog } from './store-types.ts'
 
@@ -27,15 +25,17 @@ const bufferBytesLeast = 64 * 1024
 /** The store's log as replication reads it on a master and writes it on a slave (Java: CommitLog.getData, appendData). */
 export class StoreReplication implements ReplicatedLog {
   readonly #parts: ReplicatedLogParts
-  readonly #reader: LogReader
+  readonly #dispatch: RecordDispatch
   /** Bytes of a record that has not come to its end. */
   #unfinished = Buffer.allocUnsafeSlow(bufferBytesLeast)
   #unfinishedBytes = 0
   readonly #record = newRecordParts()
+  /** Store time of the last record that was taken. */
+  #timestamp = 0
 
   constructor(parts: ReplicatedLogParts) {
     this.#parts = parts
-    this.#reader = new LogReader(parts.log, 256 * 1024)
+    this.#dispatch = new RecordDispatch(parts)
   }
 
   get minPosition(): number {
@@ -85,17 +85,18 @@ export class StoreReplication implements ReplicatedLog {
     const awaited = log.end + this.#unfinishedBytes
     if (position !== awaited)
       throw new OperatingError('REPLICA', `bytes of position ${position} came where ${awaited} was awaited`)
-    this.#keep(bytes)
     const from = log.end
     try {
-      this.#storeWhole()
+      const at = this.#finishRecord(bytes)
+      if (at < bytes.length) this.#keep(bytes, at + this.#storeWhole(bytes.subarray(at)))
       log.writeOut()
     } catch (thrown) {
       if (log.end > from) log.cutBack(from)
       this.dropUnfinished()
+      this.#dispatch.forget()
       throw thrown
     }
-    this.#publish(from)
+    if (log.end > from) this.#publish()
   }
 
   dropUnfinished(): void {
@@ -106,9 +107,8 @@ export class StoreReplication implements ReplicatedLog {
     const { appends, indexBuilder } = this.#parts
     this.dropUnfinished()
     cutStore(this.#parts, position)
-    this.#reader.forget()
     appends.published = position
-    indexBuilder.position = Math.min(indexBuilder.position, position)
+    indexBuilder.cutAt(position)
   }
 
   clear(): void {
@@ -117,54 +117,78 @@ export class StoreReplication implements ReplicatedLog {
     this.#parts.appends.published = this.#parts.indexBuilder.position = 0
   }
 
-  #keep(bytes: Buffer): void {
-    const needed = this.#unfinishedBytes + bytes.length
+  /** Keeps the bytes from `at` on until more come. */
+  #keep(bytes: Buffer, at: number): void {
+    const needed = this.#unfinishedBytes + bytes.length - at
     if (needed > this.#unfinished.length) {
       const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#unfinished.length * 2))
       this.#unfinished.copy(larger, 0, 0, this.#unfinishedBytes)
       this.#unfinished = larger
     }
-    bytes.copy(this.#unfinished, this.#unfinishedBytes)
+    bytes.copy(this.#unfinished, this.#unfinishedBytes, at)
     this.#unfinishedBytes = needed
   }
 
-  /** Takes whole records and blanks into the log. @throws OperatingError when the bytes are none */
-  #storeWhole(): void {
-    const bytes = this.#unfinished
-    const view = new DataView(bytes.buffer, bytes.byteOffset, this.#unfinishedBytes)
+  /** Gives the record that has not come to its end what it lacks, and stores it. @returns how many bytes that took */
+  #finishRecord(bytes: Buffer): number {
     let at = 0
-    while (this.#unfinishedBytes - at >= headBytes) {
+    while (this.#unfinishedBytes > 0 && at < bytes.length) {
+      const whole = this.#unfinishedBytes < headBytes ? headBytes : this.#unfinished.readInt32BE(0)
+      const taken = Math.min(whole - this.#unfinishedBytes, bytes.length - at)
+      this.#keep(bytes.subarray(at, at + taken), 0)
+      at += taken
+      if (this.#storeWhole(this.#unfinished.subarray(0, this.#unfinishedBytes)) > 0) this.#unfinishedBytes = 0
+    }
+    return at
+  }
+
+  /**
+   * Takes the whole records and blanks at the beginning of `bytes` into the log.
+   * @returns how many bytes they are
+   * @throws OperatingError when the bytes are none
+   */
+  #storeWhole(bytes: Buffer): number {
+    const { fileBytes } = this
+    const { log } = this.#parts
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    let stored = 0
+    let at = 0
+    while (bytes.length - at >= headBytes) {
+      const position = log.end + at - stored
       const size = view.getInt32(at)
       const magic = view.getInt32(at + 4)
       const isBlank = magic === magicBlank
-      if (size < headBytes || (!isBlank && magic !== magicV1 && magic !== magicV2)) throw this.#noRecord('no record')
-      const left = this.fileBytes - (this.#parts.log.end % this.fileBytes)
+      if (size < headBytes || (!isBlank && magic !== magicV1 && magic !== magicV2))
+        throw noRecord('no record', position)
+      const left = fileBytes - (position % fileBytes)
       if (isBlank ? size !== left : size > left) throw this.#otherFileSize()
-      if (this.#unfinishedBytes - at < size) break
-      if (!isBlank) this.#check(view, at)
-      this.#store(bytes.subarray(at, at + size))
+      if (bytes.length - at < size) break
+      if (!isBlank) this.#note(bytes, view, { at, position })
       at += size
+      if (size < left) continue
+      this.#store(bytes, stored, at)
+      stored = at
     }
-    if (at > 0) bytes.copyWithin(0, at, this.#unfinishedBytes)
-    this.#unfinishedBytes -= at
+    this.#store(bytes, stored, at)
+    return at
   }
 
-  #check(view: DataView, at: number): void {
-    const fault = readRecord(view, at, this.#unfinishedBytes, this.#record)
-    if (fault !== undefined) throw this.#noRecord(`a record with a wrong ${fault}`)
-    if (this.#record.physicalOffset !== this.#parts.log.end)
-      throw this.#noRecord(`a record of position ${this.#record.physicalOffset}`)
+  #note(bytes: Buffer, view: DataView, { at, position }: { at: number; position: number }): void {
+    const record = this.#record
+    const fault = readRecord(view, at, bytes.length, record)
+    if (fault !== undefined) throw noRecord(`a record with a wrong ${fault}`, position)
+    if (record.physicalOffset !== position) throw noRecord(`a record of position ${record.physicalOffset}`, position)
+    this.#dispatch.note(record, bytes)
+    this.#timestamp = record.storeTimestamp
   }
 
-  #store(record: Buffer): void {
+  /** Takes whole records of one file into the log. */
+  #store(bytes: Buffer, from: number, to: number): void {
+    if (from === to) return
     const { log } = this.#parts
-    const chunk = log.reserveCopied(record.length)
-    record.copy(chunk.bytes, chunk.used)
-    log.advance(chunk, record.length)
-  }
-
-  #noRecord(found: string): OperatingError {
-    return new OperatingError('REPLICA', `the master sent ${found} for position ${this.#parts.log.end}`)
+    const chunk = log.reserveCopied(to - from)
+    bytes.copy(chunk.bytes, chunk.used, from, to)
+    log.advance(chunk, to - from)
   }
 
   #otherFileSize(): OperatingError {
@@ -176,24 +200,17 @@ export class StoreReplication implements ReplicatedLog {
   }
 
   /** Puts what was stored into queues and makes it readable. */
-  #publish(from: number): void {
+  #publish(): void {
     const { log, appends } = this.#parts
-    const arrivals: [queue: ConsumeQueue, maxQueueOffset: number, tagsCode: number][] = []
-    let position = from
-    let timestamp = 0
-    while (position < log.end) {
-      if (this.#reader.read(position, log.end) === 'blank') {
-        position = log.fileEndOf(position)
-        continue
-      }
-      dispatchRecord(this.#parts, this.#reader, true, (queue, tagsCode) =>
-        arrivals.push([queue, queue.maxOffset, tagsCode]),
-      )
-      timestamp = this.#reader.parts.storeTimestamp
-      position += this.#reader.parts.size
-    }
-    if (position === from) return
-    appends.publishCopied(position, timestamp)
-    for (const [queue, maxQueueOffset, tagsCode] of arrivals) appends.tellArrival(queue, maxQueueOffset, tagsCode)
+    const dispatch = this.#dispatch
+    dispatch.put(true)
+    appends.publishCopied(log.end, this.#timestamp)
+    dispatch.tell((queue, maxQueueOffset, tagsCode) => {
+      appends.tellArrival(queue, maxQueueOffset, tagsCode)
+    })
+    dispatch.forget()
   }
 }
+
+const noRecord = (found: string, position: number): OperatingError =>
+  new OperatingError('REPLICA', `the master sent ${found} for position ${position}`)

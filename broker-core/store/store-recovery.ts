@@ -9,7 +9,7 @@ import { isSafeTopicName } from './file-name.ts'
 import { lightEntriesOf, lightPrefix } from './light-queues.ts'
 import { LogReader } from './log-reader.ts'
 import type { QueueTable } from './queue-table.ts'
-import { type DispatchParts, dispatchRecord, QueueGap } from './record-dispatch.ts'
+import { type DispatchParts, QueueGap, RecordDispatch } from './record-dispatch.ts'
 
 export { isSafeTopicName }
 
@@ -177,6 +177,7 @@ interface ScanRange {
 
 function scan(parts: RecoveryParts, reader: LogReader, { from, filesEnd, fillsGaps }: ScanRange): RecoveryResult {
   const { log, index, logger } = parts
+  const dispatch = new RecordDispatch(parts)
   let position = from
   let records = 0
   let lastTimestamp = 0
@@ -193,7 +194,9 @@ function scan(parts: RecoveryParts, reader: LogReader, { from, filesEnd, fillsGa
       if (!isUnused) logger.warn({ position, content }, 'the commit log ends with a damaged record')
       break
     }
-    dispatchRecord(parts, reader, fillsGaps)
+    dispatch.note(record, reader.window.bytes)
+    dispatch.put(fillsGaps)
+    dispatch.forget()
     index?.put(reader.window.bytes, record)
     lastTimestamp = record.storeTimestamp
     position += record.size
