@@ -25,6 +25,8 @@ const nextConfig = {
   images: { unoptimized: true },
   poweredByHeader: false,
   reactStrictMode: true,
+  // Not by a page: its answer would have begun before it redirects, and the browser would load everything twice.
+  redirects: () => Promise.resolve([{ source: '/c/:cluster', destination: '/c/:cluster/overview', permanent: false }]),
   headers: () =>
     Promise.resolve([
       { source: '/:path*', headers: securityHeaders },

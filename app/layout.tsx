@@ -23,7 +23,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
   return (
     <html lang={languageTag[locale]} data-theme={theme} data-zone={zone} suppressHydrationWarning>
       <head>
-        {/* Next sends its own only with the rest of the page; until then browsers would ask for /favicon.ico. */}
+        {/* Not by Next's rule for a file in `app`: its link comes only with the rest of the page, and would be a second request. */}
         <link rel="icon" type="image/svg+xml" href={`${basePath}/icon.svg`} />
       </head>
       <body>{children}</body>

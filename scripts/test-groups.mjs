@@ -152,7 +152,7 @@ export const groups = {
     }),
   firstLoad: async (env) => {
     const step = await node('size of the first load', ['--import', 'tsx', 'scripts/first-load.ts'], env)
-    return outcome('first load', step, { notes: step.output.split('\n').filter((line) => line.includes(' KB of ')) })
+    return outcome('first load', step, { notes: step.output.split('\n').filter((line) => line.includes(' KB JS')) })
   },
 }
 

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Digits, KnownValue, RateValue } from '../data/known-value.tsx'
 import { links } from '../links.ts'
+import { AheadLink } from '../ui/ahead-link.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import type { OverviewReply } from './overview.tsx'
@@ -16,7 +17,7 @@ const cell = 'h-(--row) border-t border-line px-3'
 export function TopTopics({ cluster, data }: { readonly cluster: string; readonly data: OverviewReply | undefined }) {
   const t = useTranslations('overview.topTopics')
   return (
-    <Panel title={t('title')} aside={<Link href={links.topics(cluster)}>{t('all')}</Link>}>
+    <Panel title={t('title')} aside={<AheadLink href={links.topics(cluster)}>{t('all')}</AheadLink>}>
       <Rows data={data} count={data?.topTopics.length} none={t('none')}>
         <table className="w-full table-fixed">
           <thead>
@@ -53,7 +54,7 @@ export function TopTopics({ cluster, data }: { readonly cluster: string; readonl
 export function TopGroups({ cluster, data }: { readonly cluster: string; readonly data: OverviewReply | undefined }) {
   const t = useTranslations('overview.topGroups')
   return (
-    <Panel title={t('title')} aside={<Link href={links.groups(cluster)}>{t('all')}</Link>}>
+    <Panel title={t('title')} aside={<AheadLink href={links.groups(cluster)}>{t('all')}</AheadLink>}>
       <Rows data={data} count={data?.topGroups.length} none={t('none')}>
         <table className="w-full table-fixed">
           <thead>

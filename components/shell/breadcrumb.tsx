@@ -1,9 +1,9 @@
 'use client'
 
 import { ChevronRight } from 'lucide-react'
-import Link from 'next/link'
 import { usePathname, useSearchParams } from 'next/navigation'
 import { nameOf } from '../links.ts'
+import { AheadLink } from '../ui/ahead-link.tsx'
 import { cx } from '../ui/class-names.ts'
 import type { SectionKey } from './sections.ts'
 
@@ -26,9 +26,9 @@ export function Breadcrumb({
     <nav aria-label={label} className="min-w-0 flex-1">
       <ol className="flex min-w-0 items-center gap-1 text-soft">
         <li className={subject === undefined ? 'min-w-0 shrink-0' : 'hidden min-w-0 shrink-0 sm:block'}>
-          <Link href={`${home}/overview`} className="truncate font-medium text-ink">
+          <AheadLink href={`${home}/overview`} className="truncate font-medium text-ink">
             {cluster.name}
-          </Link>
+          </AheadLink>
         </li>
         {sectionName !== undefined && (
           <li className={cx('shrink-0 items-center gap-1', subject === undefined ? 'hidden sm:flex' : 'flex')}>
@@ -36,9 +36,9 @@ export function Breadcrumb({
             {subject === undefined ? (
               <span aria-current="page">{sectionName}</span>
             ) : (
-              <Link href={`${home}/${section}`} className="text-soft">
+              <AheadLink href={`${home}/${section}`} className="text-soft">
                 {sectionName}
-              </Link>
+              </AheadLink>
             )}
           </li>
         )}

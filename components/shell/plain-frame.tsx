@@ -27,7 +27,7 @@ export async function PlainFrame({
       <NuqsAdapter>
         <div className="flex h-dvh flex-col">
           <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line bg-surface px-4">
-            <Link href={links.clusters} className="mr-auto text-lg font-semibold text-ink">
+            <Link href={links.clusters} prefetch={false} className="mr-auto text-lg font-semibold text-ink">
               {t('product')}
             </Link>
             <LanguageSwitch locale={await getLocale()} label={t('language')} />

@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { AheadLink } from '../ui/ahead-link.tsx'
 import { cx } from '../ui/class-names.ts'
 
 /** A page in the menu. It is marked while the page or one below it is open. */
@@ -20,7 +20,7 @@ export function RailLink({
   const path = usePathname()
   const here = path === href || path.startsWith(`${href}/`)
   return (
-    <Link
+    <AheadLink
       href={href}
       title={title}
       // The menu behind "More" on a phone closes with the choice.
@@ -29,6 +29,6 @@ export function RailLink({
       className={cx(className, here ? 'bg-chosen font-semibold text-ink' : 'text-soft hover:bg-hover hover:text-ink')}
     >
       {children}
-    </Link>
+    </AheadLink>
   )
 }
