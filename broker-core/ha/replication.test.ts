@@ -254,15 +254,21 @@ describe('a slave', () => {
 describe('a master that waits for its slaves', () => {
   const send = (from: TestMaster) => appended(from.store, sampleMessage({}))
 
-  test('acknowledges what one slave has, and not what none has in time', async () => {
-    const from = await master({ needed: 2, timeoutMs: 150 })
-    expect((await send(from)).outcome).toBe('replicaTimeout')
+  test('acknowledges what one slave has', async () => {
+    const from = await master({ needed: 2, timeoutMs: 60_000 })
     const to = await slave(from)
     await follows(from, to)
     for (let i = 0; i < 20; i++) {
       expect((await send(from)).outcome).toBe('ok')
-      expect(to.store.maxQueueOffset('TopicTest', 0)).toBeGreaterThanOrEqual(i + 2)
+      expect(to.store.maxQueueOffset('TopicTest', 0)).toBeGreaterThanOrEqual(i + 1)
     }
+  })
+
+  test('does not acknowledge what no slave has in time', async () => {
+    const from = await master({ needed: 2, timeoutMs: 150 })
+    expect((await send(from)).outcome).toBe('replicaTimeout')
+    const to = await slave(from)
+    await follows(from, to)
     await closed(to)
     expect((await send(from)).outcome).toBe('replicaTimeout')
   })
@@ -274,7 +280,7 @@ describe('a master that waits for its slaves', () => {
   })
 
   test('waits for as many slaves as are asked for', async () => {
-    const from = await master({ needed: 3, timeoutMs: 300 })
+    const from = await master({ needed: 3, timeoutMs: 1500 })
     const first = await slave(from)
     await follows(from, first)
     expect((await send(from)).outcome).toBe('replicaTimeout')
