@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ChildReport } from '../base/supervision.ts'
+import { testProgram } from './test-program.ts'
 
 /** A broker (crash-broker.ts) in a process of its own on a folder that outlives it. */
 export class CrashProcess {
@@ -18,9 +19,8 @@ export class CrashProcess {
 
   /** Starts the process and waits until it serves. @returns its `host:port` */
   async start(): Promise<string> {
-    const program = path.join(import.meta.dirname, 'crash-broker.ts')
-    const child = fork(program, ['--data', this.folder, ...this.args], {
-      execArgv: ['--import', 'tsx'],
+    const child = fork(await testProgram('crash-broker.ts'), ['--data', this.folder, ...this.args], {
+      execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     this.child = child
