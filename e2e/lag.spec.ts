@@ -16,7 +16,7 @@ const byQueue = (a: LagRow, b: LagRow): number =>
 test.describe('lag as mqadmin prints it', () => {
   const { namesrv } = readScene()
   needsJava()
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'rocketdeck-mqadmin-'))
+  let folder = ''
   const groups = [
     { group: 'GID_billing', state: 'consumed a part and went away', verdict: /Behind by 20, no client is connected/ },
     { group: 'GID_stuck', state: 'is connected and does not get on', verdict: /Behind by 56, 1 client connected/ },
@@ -25,13 +25,14 @@ test.describe('lag as mqadmin prints it', () => {
   const printedFor = new Map<string, string>()
 
   test.beforeAll(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'rocketdeck-mqadmin-'))
     const mqadmin = new OfficialMqadmin(javaVersion, namesrv, folder)
     const outputs = await mqadmin.run(groups.map(({ group }) => ['consumerProgress', '-g', group]))
     outputs.forEach(({ out }, at) => printedFor.set(groups[at]?.group ?? '', out))
     await mqadmin.close()
   })
   test.afterAll(() => {
-    rmSync(folder, { recursive: true, force: true })
+    if (folder !== '') rmSync(folder, { recursive: true, force: true })
   })
 
   for (const { group, state, verdict } of groups)

@@ -11,6 +11,7 @@ import { describeTopic, Topics } from './topics.ts'
 
 let folder: string
 let now: number
+const opened: Topics[] = []
 let config: { -readonly [K in keyof BrokerConfig]: BrokerConfig[K] }
 
 beforeEach(() => {
@@ -18,13 +19,16 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'topics-'))
   config = { ...defaultsOf(brokerConfigKeys) }
 })
-afterEach(() => {
+afterEach(async () => {
+  // What is still to be written would make the folder again.
+  for (const topics of opened.splice(0)) await topics.stop()
   rmSync(folder, { recursive: true, force: true })
 })
 
 const parts = () => ({ config, clock: { now: () => now }, log: silentLog, configFolder: folder })
 const open = (): Topics => {
   const topics = new Topics(parts())
+  opened.push(topics)
   topics.load()
   return topics
 }
