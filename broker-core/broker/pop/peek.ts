@@ -19,6 +19,7 @@ export interface PeekQuery {
 
 export interface PeekFinding {
   readonly bodies: readonly Buffer[]
+  /** Messages that the group has not consumed, those of the answer included. */
   readonly restNum: number
 }
 
@@ -76,10 +77,9 @@ class Look implements PeekFinding {
     const { store, statistics } = this.needs
     const { consumerGroup, maxMsgNums } = this.query
     const start = this.startOf(topic, queueId)
-    if (this.messageCount >= maxMsgNums) {
-      this.restNum += store.maxQueueOffset(topic, queueId) - start
-      return
-    }
+    // What is looked at is not taken: it counts as well. An offset beyond the queue's end makes nothing less.
+    this.restNum += Math.max(0, store.maxQueueOffset(topic, queueId) - start)
+    if (this.messageCount >= maxMsgNums) return
     const ask = (queueOffset: number): QueueReadResult =>
       store.read({
         topic,
@@ -96,7 +96,6 @@ class Look implements PeekFinding {
       read = ask(read.nextBeginQueueOffset)
     this.bodies.push(...read.pieces.map((piece) => Buffer.from(piece)))
     this.messageCount += read.messageCount
-    this.restNum += Math.max(0, read.maxQueueOffset - read.nextBeginQueueOffset)
     if (read.messageCount > 0)
       statistics.groupOnTopic(consumerGroup, this.query.topic).recordGet(queueId, read.messageCount, read.bytes, 0)
   }

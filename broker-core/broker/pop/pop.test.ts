@@ -264,7 +264,7 @@ describe('a peek', () => {
     const { connector, brokerAddress } = cluster
     const ask = { consumerGroup: 'GID_peek', topic: 'PopPeek', queueId: 0, maxMsgNums: 2 }
     const seen = await connector.call(brokerAddress, peekMessage, ask)
-    expect(seen).toMatchObject({ code: 0, remark: 'FOUND', header: { restNum: 1, popTime: 0, reviveQid: 0 } })
+    expect(seen).toMatchObject({ code: 0, remark: 'FOUND', header: { restNum: 3, popTime: 0, reviveQid: 0 } })
     expect(textsOf(seen.body)).toEqual(['m0', 'm1'])
     await new PopConsumer(cluster, 'PopPeek', 'GID_peek').pop()
     expect(await connector.call(brokerAddress, peekMessage, ask)).toMatchObject({

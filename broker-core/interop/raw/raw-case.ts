@@ -55,6 +55,9 @@ export interface Pushed {
   readonly body: string
 }
 
+/** Requests whose answer's body is messages. */
+const messageRequests = new Set(['pullMessage', 'litePullMessage', 'peekMessage', 'queryMessage', 'viewMessageById'])
+
 /** Longer than the first delay level. */
 const arrivalWaitMs = 4000
 
@@ -96,7 +99,7 @@ export class RawAsker {
         timeoutMs: 15_000,
       })
       const { code, remark, body } = command
-      const isRead = ['pullMessage', 'litePullMessage', 'queryMessage', 'viewMessageById'].includes(step.request)
+      const isRead = messageRequests.has(step.request)
       const messages = isRead && code === 0 && body !== undefined ? decodeStoredMessages(body) : []
       const text = !isRead && body !== undefined && body.length > 0 ? body.toString('utf8') : undefined
       return { code, remark, header: { ...command.extFields }, messages, text }

@@ -1,6 +1,7 @@
 import type { BrokerConfig } from '../../broker/config.ts'
 import { closedCases, readOnlyCases } from './closed-cases.ts'
 import { lightCases } from './light-cases.ts'
+import { peekCases } from './peek-cases.ts'
 import { pullCases } from './pull-cases.ts'
 import type { RawCase } from './raw-case.ts'
 import { retryCases } from './retry-cases.ts'
@@ -19,6 +20,7 @@ export const suites: Readonly<Record<string, RawSuite>> = {
   sends: { config: {}, cases: sendCases, slow: [] },
   retries: { config: {}, cases: retryCases, slow: ['delays', 'retries', 'retry sends'] },
   pulls: { config: { enablePropertyFilter: true }, cases: pullCases, slow: [] },
+  peeks: { config: {}, cases: peekCases, slow: [] },
   light: { config: { enableLmq: true, enableMultiDispatch: true }, cases: lightCases, slow: [] },
   closed: {
     config: {
