@@ -72,6 +72,7 @@ test('trends of brokers and topics: a day, a part of it, as a table, as a pictur
   await trends.getByLabel('Topic', { exact: true }).selectOption('Payments')
   await expect(page).toHaveURL(/topic=Payments/)
   const topics = panel('Topics')
+  await topics.getByRole('img').first().scrollIntoViewIfNeeded()
   await expect(topics.locator('.recharts-line')).toHaveCount(1)
   await topics.getByRole('button', { name: 'Show as table' }).click()
   await expect(topics.getByRole('columnheader', { name: 'Payments' })).toBeVisible()

@@ -29,7 +29,7 @@ const seeTrends = async (page: Page) => {
   const trends = page
     .getByRole('main')
     .locator('section')
-    .filter({ has: page.locator('.recharts-surface') })
+    .filter({ has: page.getByRole('img') })
   await trends.last().scrollIntoViewIfNeeded()
 }
 

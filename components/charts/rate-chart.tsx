@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { late } from '../ui/late.tsx'
 import { ChartBoundary } from './chart-boundary.tsx'
 import { colourOf, dashOf } from './dashes.ts'
+import { useNear } from './use-near.ts'
 import { withoutEmptyStart } from './without-empty-start.ts'
 
 /** One line: sample i belongs to `from + i * stepMs`; null is a gap and stays one. */
@@ -37,12 +38,14 @@ export interface RateChartProps {
 const Lines = late(() => import('./lines.tsx').then((module) => module.Lines))
 
 /**
- * Lines over time, with the same numbers as a table. The drawing library comes after first paint; the room for it is
- * there from the start, so nothing moves.
+ * Lines over time, with the same numbers as a table. The drawing library comes after first paint, when the chart is in view; the
+ * room for it is there from the start, so nothing moves.
  */
 export function RateChart(given: RateChartProps) {
   const props = useMemo(() => (given.keepsEmptyStart === true ? given : withoutEmptyStart(given)), [given])
   const figure = useRef<HTMLElement>(null)
+  const room = useRef<HTMLDivElement>(null)
+  const isNear = useNear(room)
   const t = useTranslations('base.chart')
   const [asTable, setAsTable] = useState(false)
   const height = props.height ?? 220
@@ -61,13 +64,13 @@ export function RateChart(given: RateChartProps) {
           </Button>
         </span>
       </div>
-      <div style={{ height }}>
+      <div ref={room} style={{ height }}>
         {asTable ? (
           <SampleTable {...props} />
         ) : (
           <ChartBoundary fallback={<SampleTable {...props} />}>
             <figure ref={figure} role="img" aria-label={summary(props)} className="h-full">
-              <Lines {...props} />
+              {isNear && <Lines {...props} />}
             </figure>
           </ChartBoundary>
         )}

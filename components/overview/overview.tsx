@@ -71,7 +71,8 @@ export function Overview({ cluster }: { readonly cluster: string }) {
             <TopTopics cluster={cluster} data={data} />
             <TopGroups cluster={cluster} data={data} />
           </div>
-          {data !== undefined && data.asOf > 0 && <Trends cluster={cluster} />}
+          {/* The room it will take: a scroll bar that comes later would move the rest. */}
+          <div className="min-h-[700px]">{data !== undefined && data.asOf > 0 && <Trends cluster={cluster} />}</div>
         </>
       )}
     </>

@@ -228,9 +228,7 @@ function Top({
                 <Link href={hrefOf(subject)} prefetch={false} className="truncate">
                   {subject}
                 </Link>
-                <span className="num" title={String(messages)}>
-                  {format.integer(messages)}
-                </span>
+                <span className="num">{t('about', { count: format.integer(messages) })}</span>
                 <span aria-hidden className="col-span-2 h-1 rounded bg-sunken">
                   <span
                     className="block h-1 rounded bg-(--series-1)"
@@ -242,6 +240,7 @@ function Top({
             {total > items.length && (
               <li className="px-3 pt-1 text-sm text-soft">{t('more', { count: total - items.length })}</li>
             )}
+            <li className="px-3 pt-1 text-xs text-soft">{t('estimated')}</li>
           </ol>
         )
       }}

@@ -24,7 +24,7 @@ afterEach(() => {
 const topic = (name: string) => ({ topic: name, readQueues: 2, writeQueues: 2, perm: 6, type: 'NORMAL' as const })
 const audit = (query = {}) => replyOf('listAudit', { params, query })
 
-test('a write is written down with who, what, before and outcome; a read is not', async () => {
+test('a write is written down with who, what, before, after and outcome; a read is not', async () => {
   await replyOf('createTopic', { params, body: topic('Audited'), headers })
   await replyOf('updateTopic', { params, body: { topic: 'Audited', perm: 4 }, headers })
   await replyOf('listTopics', { params })
@@ -36,7 +36,21 @@ test('a write is written down with who, what, before and outcome; a read is not'
   expect(items[0]).toMatchObject({ actor: 'anonymous', address: '10.1.2.3', isOfCluster: true })
   expect(JSON.parse(items[0]!.input)).toMatchObject({ topic: 'Audited', perm: 4 })
   expect(JSON.parse(items[0]!.before!)).toMatchObject([{ perm: 6, topicName: 'Audited' }])
+  expect(JSON.parse(items[0]!.after!)).toMatchObject([{ perm: 4, topicName: 'Audited' }])
   expect(onlyInMemory).not.toBe('')
+})
+
+test('what groups and brokers had and have is written down', async () => {
+  const group = 'GID_audited'
+  await replyOf('createGroup', { params, body: { group } })
+  await replyOf('updateGroup', { params, body: { group, consumeEnable: false } })
+  const changes = [{ key: 'transactionCheckMax', value: '14' }]
+  await replyOf('updateBrokerConfig', { params, body: { brokers: [{ broker: 'broker-a' }], changes } })
+  const { items } = await audit()
+  expect(items.slice(0, 2).map(({ before, after }) => [before, after].map((text) => JSON.parse(text!)))).toMatchObject([
+    [[{ transactionCheckMax: '15' }], [{ transactionCheckMax: '14' }]],
+    [[{ settings: { consumeEnable: true } }], [{ settings: { consumeEnable: false } }]],
+  ])
 })
 
 test('a write that failed or was refused is written down with the reason', async () => {

@@ -1,4 +1,4 @@
-import { type BrokerAddress, gather, inParallel, requests } from '../../broker-core/client/index.ts'
+import { type BrokerAddress, gather, requests } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import type { SeenBroker } from '../collector/broker-watch.ts'
 import { known, unknown } from '../collector/known.ts'
@@ -18,7 +18,7 @@ import { reachedClusterOf } from './collected.ts'
 import { rolesOf } from './broker-roles.ts'
 import {
   brokerPeer,
-  change,
+  changeAll,
   differsByNature,
   lockOf,
   requireChangeable,
@@ -132,8 +132,7 @@ export const updateConfig: Service<typeof updateBrokerConfig> = async ({ params,
   const cluster = await reachedClusterOf(params)
   requireChangeable(body.changes)
   const brokers = await Promise.all(body.brokers.map((name) => brokerOf(cluster, name)))
-  const items = await inParallel(brokers, 8, (broker) =>
-    change(brokerPeer(cluster, broker, requests.updateBrokerConfig), body.changes),
-  )
+  const peers = brokers.map((broker) => brokerPeer(cluster, broker, requests.updateBrokerConfig))
+  const items = await changeAll(peers, body.changes)
   return { items, asOf: cluster.clock.now() }
 }

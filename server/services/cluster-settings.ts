@@ -1,5 +1,6 @@
 import { type Credentials, openAdminClient } from '../../broker-core/client/index.ts'
 import { systemClock } from '../../broker-core/base/clock.ts'
+import { noteChange } from '../audit/change-notes.ts'
 import { clusters } from '../clusters/clusters.ts'
 import { type ConnectionConfig, connectionOf } from '../clusters/cluster.ts'
 import { type CheckSettings, type CheckTarget, checkServer } from '../clusters/server-check.ts'
@@ -32,7 +33,10 @@ export const update: Service<typeof updateClusterSettings> = ({ params, body }) 
   const credentials = credentialsOf(body.credentials, config.credentials)
   if (config.embedded && body.nameServers.join() !== config.nameServers.join())
     throw new ApiError('bad-request', 'body.nameServers: the NameServer of the embedded core is where the core runs')
-  return settingsOf(clusters().change({ ...config, ...connection(body), credentials }).config)
+  const before = settingsOf(config)
+  const after = settingsOf(clusters().change({ ...config, ...connection(body), credentials }).config)
+  noteChange({ before, after })
+  return after
 }
 
 export const remove: Service<typeof deleteCluster> = ({ params }) => {

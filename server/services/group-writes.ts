@@ -134,12 +134,15 @@ export const update: Service<typeof updateGroup> = async ({ params, body }) => {
   const masters = chosen(await cluster.client.directory.masters(), body)
   const existing = await configsOf(cluster, body.group, masters)
   if (existing.items.length === 0 && existing.failures.length === 0) throw groupUnknown(body.group)
-  noteBefore(existing.items)
+  noteChange({ before: existing.items.map(noted) })
   const outcome = await cluster.client.groups.put(
     existing.items.map(({ broker }) => broker),
     // A write replaces the whole configuration: what is not named is sent back as it is on this broker.
     (master) => changed(existing.items.find(({ broker }) => broker.broker === master.broker)!.config, body),
   )
+  // Read back: what the brokers made of it, not what they were asked for.
+  const after = await configsOf(cluster, body.group, masters)
+  noteChange({ after: after.items.map(noted) })
   return written(cluster, { items: outcome.items, failures: [...existing.failures, ...outcome.failures] })
 }
 
@@ -152,7 +155,7 @@ export const remove: Service<typeof deleteGroup> = async ({ params, query }) => 
   const targets = chosen(all, { brokers: query.brokers, brokerClusters: [] })
   const existing = await configsOf(cluster, query.group, targets)
   if (existing.items.length === 0 && existing.failures.length === 0) throw groupUnknown(query.group)
-  noteBefore(existing.items)
+  noteChange({ before: existing.items.map(noted) })
   const done = await client.groups.delete(query.group, targets)
   const gone: Gathered<BrokerAddress> = { items: [...done.items], failures: [...done.failures] }
   const topics: string[] = []
@@ -168,9 +171,8 @@ export const remove: Service<typeof deleteGroup> = async ({ params, query }) => 
   return { ...(await written(cluster, gone)), topics }
 }
 
-/** The audit list keeps what was there. */
-const noteBefore = (items: readonly BrokerConfig[]): void =>
-  noteChange({ before: items.map(({ broker, config }) => ({ broker: broker.broker, settings: settingsOf(config) })) })
+/** A group on one broker, for the audit list. */
+const noted = ({ broker, config }: BrokerConfig) => ({ broker: broker.broker, settings: settingsOf(config) })
 
 const groupUnknown = (group: string): ApiError =>
   new ApiError('group-unknown', `No broker has the group ${group}.`, { group })

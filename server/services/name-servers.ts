@@ -7,7 +7,7 @@ import type { Cluster } from '../clusters/cluster.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
 import { clusterOf } from './collected.ts'
-import { change, requireChangeable, settingsOf, type SettingsPeer } from './settings.ts'
+import { changeAll, requireChangeable, settingsOf, type SettingsPeer } from './settings.ts'
 
 /** Each NameServer by itself: they do not speak to each other, so one can know less than another. */
 export const list: Service<typeof listNameServers> = async ({ params }) => {
@@ -66,7 +66,7 @@ export const updateConfig: Service<typeof updateNameServerConfig> = async ({ par
   const cluster = clusterOf(params)
   requireChangeable(body.changes)
   const peers = body.addresses.map((address) => peerOf(cluster, address))
-  const items = await Promise.all(peers.map((peer) => change(peer, body.changes)))
+  const items = await changeAll(peers, body.changes)
   return { items, asOf: cluster.clock.now() }
 }
 

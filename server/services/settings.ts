@@ -1,5 +1,6 @@
+import { type BrokerAddress, failureOf, inParallel, type requests } from '../../broker-core/client/index.ts'
+import { noteChange } from '../audit/change-notes.ts'
 import type { Cluster } from '../clusters/cluster.ts'
-import { type BrokerAddress, failureOf, type requests } from '../../broker-core/client/index.ts'
 import type { LockReason, updateBrokerConfig } from '../contract/brokers.ts'
 import type { ReplyInputOf } from '../contract/endpoint.ts'
 import { ApiError } from '../http/api-error.ts'
@@ -66,8 +67,22 @@ export interface SettingsPeer {
   readonly write: (changes: Map<string, string>) => Promise<string | undefined>
 }
 
+const peersInParallel = 8
+
+/** Changes settings of processes, and notes for the audit list what each had and has. */
+export async function changeAll(peers: readonly SettingsPeer[], changes: readonly Change[]): Promise<Outcome[]> {
+  const items = await inParallel(peers, peersInParallel, (peer) => change(peer, changes))
+  const noted = (side: 'before' | 'after') =>
+    items.map(({ name, changes: each }) => ({
+      broker: name,
+      ...Object.fromEntries(each.map((one) => [one.key, one[side]])),
+    }))
+  noteChange({ before: noted('before'), after: noted('after') })
+  return items
+}
+
 /** Changes settings of one process: reads, writes and reads again, because an old broker passes over what it does not know. */
-export async function change(peer: SettingsPeer, changes: readonly Change[]): Promise<Outcome> {
+async function change(peer: SettingsPeer, changes: readonly Change[]): Promise<Outcome> {
   const { name, address } = peer
   let before: Table | undefined
   try {

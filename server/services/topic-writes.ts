@@ -34,7 +34,7 @@ export const create: Service<typeof createTopic> = async ({ params, body }) => {
 export const update: Service<typeof updateTopic> = async ({ params, body }) => {
   const cluster = await reachedClusterOf(params)
   const existing = await cluster.client.topics.configs(body.topic)
-  noteChange({ before: existing.items.map(({ reader, config }) => ({ broker: reader.broker, ...config })) })
+  noteChange({ before: existing.items.map(noted) })
   const masters = chosen(await cluster.client.directory.masters(), body)
   const outcome: Gathered<BrokerAddress> = { items: [], failures: [...existing.failures] }
   let isThere = false
@@ -59,8 +59,17 @@ export const update: Service<typeof updateTopic> = async ({ params, body }) => {
   }
   if (!isThere && existing.failures.length === 0)
     throw new ApiError('topic-unknown', `No chosen broker has the topic ${body.topic}.`, { topic: body.topic })
+  // Read back: what the brokers made of it, not what they were asked for.
+  const after = await cluster.client.topics.configs(body.topic).catch(() => undefined)
+  if (after !== undefined) noteChange({ after: after.items.map(noted) })
   return written(cluster, outcome)
 }
+
+/** A topic on one broker, for the audit list. */
+const noted = ({ reader, config }: { readonly reader: BrokerAddress; readonly config: object }) => ({
+  broker: reader.broker,
+  ...config,
+})
 
 /** RocketMQ's text of attribute changes: `+key=value,-key`. What is not there cannot be removed, so it is not asked. */
 function attributeChanges(
@@ -85,7 +94,7 @@ export const remove: Service<typeof deleteTopic> = async ({ params, query }) => 
   ])
   if (found.items.length === 0 && found.failures.length === 0)
     throw new ApiError('topic-unknown', `No broker has the topic ${query.topic}.`, { topic: query.topic })
-  noteChange({ before: found.items.map(({ reader, config }) => ({ broker: reader.broker, ...config })) })
+  noteChange({ before: found.items.map(noted) })
   const masters = (await client.directory.masters()).filter((master) => owners.has(master.cluster))
   if (query.brokers.length === 0) return written(cluster, await client.topics.delete(query.topic, masters))
   const some = chosen(masters, { brokers: query.brokers, brokerClusters: [] })
