@@ -1,4 +1,5 @@
 import { links } from '../components/links.ts'
+import { startedCluster } from './against.ts'
 import { expect, failedRequests, test } from './journey.ts'
 import { Table } from './pages/table.ts'
 
@@ -30,7 +31,7 @@ test('a cluster is added, tested, watched, switched to and removed', async ({ pa
   })
 
   await test.step('it stands in the list, and in the switch of the top bar', async () => {
-    const entry = page.getByRole('banner').getByRole('link', { name: /^Rocketdeck/ })
+    const entry = page.getByRole('banner').getByRole('link', { name: new RegExp(`^${startedCluster}`) })
     for (const close of [() => main.click({ position: { x: 600, y: 5 } }), () => page.keyboard.press('Escape')]) {
       await page.getByLabel('Switch the cluster').click()
       await expect(entry).toBeVisible()
@@ -44,7 +45,7 @@ test('a cluster is added, tested, watched, switched to and removed', async ({ pa
     const clusters = new Table(page, 'Clusters')
     await expect(clusters.row('Second view')).toContainText('1 of 1')
     await expect(clusters.row('Second view')).toContainText('production')
-    await expect(clusters.row('Rocketdeck')).toContainText('1 of 1')
+    await expect(clusters.row(startedCluster)).toContainText('1 of 1')
   })
 
   await test.step('a group that misses its limit is a problem', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { openAdminClient, parseOffsetMessageId, requests } from '../broker-core/client/index.ts'
 import { links } from '../components/links.ts'
+import { isAgainstApache } from './against.ts'
 import { expect, needsJava, test } from './journey.ts'
 import { Table } from './pages/table.ts'
 import { readScene } from './scene.ts'
@@ -85,8 +86,15 @@ test('a group without dead letters has none, in words', async ({ page }) => {
   await expect(page.getByText('GID_nobody has no dead letters')).toBeVisible()
 })
 
+/** Apache has users where its settings say where they are kept. */
+const whyNoAccess = isAgainstApache ? 'its setting authenticationMetadataProvider is empty' : 'does not know request'
+
 test('a server without access control 2.0 is said to have none', async ({ page }) => {
   await page.goto(links.access('default'))
   await expect(page.getByText('These brokers have no access control 2.0')).toBeVisible()
+  await expect(page.getByRole('main').getByRole('listitem').filter({ hasText: 'broker-a' })).toContainText(whyNoAccess)
   await expect(page.getByRole('button', { name: 'Add user' })).toBeDisabled()
+  await page.getByRole('tab', { name: 'Permissions' }).click()
+  await expect(page.getByText('These brokers have no access control 2.0')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Add permission' })).toBeDisabled()
 })

@@ -1,5 +1,8 @@
 import { expect, type Page, test as base } from '@playwright/test'
-import { removeDataFolder, type StartedProduct, startProduct } from '../scripts/started-product.ts'
+import { type OfficialCluster, startOfficialCluster } from '../broker-core/interop/official-broker.ts'
+import { eventually, removeDataFolder, type StartedProduct, startProduct } from '../scripts/started-product.ts'
+import { isAgainstApache } from './against.ts'
+import { coreOf } from './core-process.ts'
 import { readScene, type Scene } from './scene.ts'
 
 interface Parts {
@@ -44,22 +47,72 @@ export function needsJava(): void {
 /** What a dashboard shows instead of a core of its own: processes that are lost and come back. */
 interface ShownCluster {
   readonly namesrvAddresses: string
+  readonly brokerAddress?: string
   start(): Promise<void>
+  /** Kills the broker; resolves when it serves again. */
+  restart?(): Promise<void>
   close(): Promise<void>
+}
+
+/** A real Apache RocketMQ, empty and free to be broken. */
+class ShownApache implements ShownCluster {
+  #cluster: OfficialCluster | undefined
+
+  get namesrvAddresses(): string {
+    return this.#cluster!.namesrvAddress
+  }
+
+  get brokerAddress(): string {
+    return this.#cluster!.brokerAddress
+  }
+
+  async start(): Promise<void> {
+    this.#cluster = await startOfficialCluster()
+  }
+
+  restart(): Promise<void> {
+    return this.#cluster!.restartBroker('SIGKILL')
+  }
+
+  close(): Promise<void> {
+    return this.#cluster!.close()
+  }
+}
+
+/** A product that is a test's own. */
+interface OwnProduct extends StartedProduct {
+  /** Kills the core, or the broker of a cluster of other processes; resolves when it serves again. */
+  restart(): Promise<void>
+}
+
+function ownProduct(product: StartedProduct, cluster: ShownCluster | undefined): OwnProduct {
+  const back = (): number => product.program.output.match(/the core is back/g)?.length ?? 0
+  return {
+    ...product,
+    ...(cluster === undefined ? {} : { namesrv: cluster.namesrvAddresses, broker: cluster.brokerAddress ?? '' }),
+    async restart() {
+      if (cluster !== undefined) return cluster.restart?.()
+      const before = back()
+      process.kill(coreOf(product.program.child.pid ?? 0), 'SIGKILL')
+      await eventually(async () => (back() > before ? true : undefined), 30_000)
+    },
+  }
 }
 
 /**
  * A test with a product of its own, empty and free to be broken; it lasts for the file. `env` holds its settings; with a `cluster`,
- * which lasts as long, the product is the dashboard alone.
+ * which lasts as long, the product is the dashboard alone: so it is in runs against a real Apache RocketMQ.
  */
-export const testWithProduct = (env: Readonly<Record<string, string>>, cluster?: ShownCluster) =>
-  test.extend<object, { readonly product: StartedProduct }>({
+export function testWithProduct(env: Readonly<Record<string, string>>, given?: ShownCluster) {
+  const cluster = given ?? (isAgainstApache ? new ShownApache() : undefined)
+  const { noCluster } = readScene()
+  const own = test.extend<object, { readonly product: OwnProduct }>({
     product: [
       async ({}, use) => {
         await cluster?.start()
         const words = cluster === undefined ? [] : ['--namesrv', cluster.namesrvAddresses]
         const product = await startProduct({ words, env })
-        await use(product)
+        await use(ownProduct(product, cluster))
         await product.program.stop()
         await cluster?.close()
         removeDataFolder(product.data)
@@ -70,6 +123,9 @@ export const testWithProduct = (env: Readonly<Record<string, string>>, cluster?:
       await use(product.dashboard)
     },
   })
+  own.skip(noCluster !== undefined, `skipped: ${noCluster}`)
+  return own
+}
 
 /**
  * A test that goes on in the page of the test before, for those that open many: a page of its own would be a process of its own, with

@@ -25,6 +25,11 @@ test('the cluster page and the broker’s page show its figures', async ({ page,
   await expect(brokers.row('broker-a')).toContainText(scene.broker)
   await expect(brokers.row('broker-a')).toContainText('up')
   await expect(brokers.row('broker-a')).toContainText(/V5_/)
+  const [row] = await brokers.read()
+  expect(row, 'started today: it has no count of yesterday').toMatchObject({
+    'In yesterday': expect.stringMatching('unknown'),
+    'Out yesterday': expect.stringMatching('unknown'),
+  })
   await brokers.root.getByRole('link', { name: 'broker-a' }).click()
   await expect(page.getByRole('main')).toContainText('putTps')
   await page.getByRole('tab', { name: 'Configuration' }).click()
@@ -69,6 +74,8 @@ test('trends of brokers and topics: a day, a part of it, as a table, as a pictur
     timeout: 30_000,
   })
   await expect(panel('TOP 10 brokers: In').getByRole('link', { name: 'broker-a' })).toBeVisible()
+  await expect(panel('Topics').locator('.recharts-line')).not.toHaveCount(0)
+  await expect(panel('Topics')).not.toContainText(/RMQ_SYS_|SCHEDULE_TOPIC/)
   await trends.getByLabel('Topic', { exact: true }).selectOption('Payments')
   await expect(page).toHaveURL(/topic=Payments/)
   const topics = panel('Topics')

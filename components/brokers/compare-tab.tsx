@@ -10,6 +10,7 @@ import { Checkbox, SearchInput, Select } from '../ui/field.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { PlainTable, type PlainColumn } from '../ui/plain-table.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
+import { SettingKey } from './setting-key.tsx'
 
 type Compared = Reply<'compareBrokers'>
 type Row = Compared['rows'][number]
@@ -62,24 +63,44 @@ export function CompareTab({ cluster }: { readonly cluster: string }) {
         />
       </div>
       <Answer query={query} skeleton={<SkeletonRows rows={12} label={base('loading')} />}>
-        {(data) => (
-          <>
-            <p role="status" className="text-sm text-soft">
-              {data.brokers.length < 2
-                ? t('one')
-                : t('count', { count: data.rows.filter((row) => row.differs && !row.byNature).length })}
-            </p>
-            <PlainTable
-              label={t('label')}
-              rows={data.rows.filter(isShown)}
-              rowKey={(row) => row.key}
-              columns={columnsOf(data, { key: t('key'), missing: t('missing') })}
-              empty={<EmptyState title={t('same')}>{t('sameHint')}</EmptyState>}
-            />
-          </>
-        )}
+        {(data) => <Comparison data={data} rows={data.rows.filter(isShown)} isAll={all} />}
       </Answer>
     </div>
+  )
+}
+
+function Comparison({
+  data,
+  rows,
+  isAll,
+}: {
+  readonly data: Compared
+  readonly rows: readonly Row[]
+  readonly isAll: boolean
+}) {
+  const t = useTranslations('brokers.compare')
+  const isOne = data.brokers.length < 2
+  return (
+    <>
+      {!isOne && (
+        <p role="status" className="text-sm text-soft">
+          {t('count', { count: data.rows.filter((row) => row.differs && !row.byNature).length })}
+        </p>
+      )}
+      <PlainTable
+        label={t('label')}
+        rows={rows}
+        rowKey={(row) => row.key}
+        columns={columnsOf(data, { key: t('key'), missing: t('missing') })}
+        empty={
+          isOne && !isAll ? (
+            <EmptyState title={t('one')}>{t('oneHint')}</EmptyState>
+          ) : (
+            <EmptyState title={t('same')}>{t('sameHint')}</EmptyState>
+          )
+        }
+      />
+    </>
   )
 }
 
@@ -90,7 +111,7 @@ function columnsOf(
   const key: PlainColumn<Row> = {
     key: 'key',
     header: words.key,
-    cell: (row) => <span className="font-medium">{row.key}</span>,
+    cell: (row) => <SettingKey name={row.key} />,
   }
   const values = brokers.map(({ broker, brokerId, address }, at): PlainColumn<Row> => ({
     key: address,

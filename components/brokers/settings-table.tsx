@@ -14,6 +14,7 @@ import { Hint } from '../ui/hint.tsx'
 import { late } from '../ui/late.tsx'
 import { PlainTable } from '../ui/plain-table.tsx'
 import type { EditTarget } from './edit-setting.tsx'
+import { SettingKey } from './setting-key.tsx'
 
 const EditSetting = late(() => import('./edit-setting.tsx').then((module) => module.EditSetting))
 
@@ -58,7 +59,7 @@ export function SettingsTable({
         rowKey={(row) => row.key}
         empty={<EmptyState title={t('detail.noMatch')} />}
         columns={[
-          { key: 'key', header: t('detail.key'), cell: (row) => <span className="font-medium">{row.key}</span> },
+          { key: 'key', header: t('detail.key'), cell: (row) => <SettingKey name={row.key} /> },
           {
             key: 'value',
             header: t('detail.value'),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { QueueOffsets } from '../../broker-core/client/index.ts'
 import { diffOf, measureGroup } from './group-progress.ts'
-import { runtimeFigures } from './runtime-figures.ts'
+import { knowsYesterday, runtimeFigures } from './runtime-figures.ts'
 
 test('the runtime keys of 5.x', () => {
   const table = new Map([
@@ -23,10 +23,27 @@ test('the runtime keys of 5.x', () => {
     inYesterday: 50n,
     outToday: undefined,
     outYesterday: undefined,
+    hasCountedBefore: true,
     diskPercent: 42.1,
     bootAt: 1700000000000,
     commitLogEnd: 4096n,
   })
+})
+
+test.each([
+  ['a broker that was started today and counts in memory', '0', { hours: 10 }, false],
+  ['a broker that was started yesterday and had nothing to do', '0', { hours: -3 }, true],
+  ['a broker that was started today and kept its counts', '7', { hours: 10 }, true],
+])('yesterday’s figures of %s', (_, morning, { hours }, knows) => {
+  const midnight = new Date(2026, 4, 5)
+  const figures = runtimeFigures(
+    new Map([
+      ['msgPutTotalTodayMorning', morning],
+      ['msgPutTotalTodayNow', '9'],
+      ['bootTimestamp', String(midnight.getTime() + hours * 3_600_000)],
+    ]),
+  )
+  expect(knowsYesterday(figures, midnight.getTime() + 12 * 3_600_000)).toBe(knows)
 })
 
 test('the spelling of 4.x, and values that say nothing', () => {

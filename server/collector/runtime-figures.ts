@@ -7,6 +7,11 @@ export interface RuntimeFigures {
   readonly outToday: bigint | undefined
   readonly inYesterday: bigint | undefined
   readonly outYesterday: bigint | undefined
+  /**
+   * False where both midnights found nothing counted. Apache counts in memory and notes midnights while it runs: then it was started
+   * since, or had nothing to do.
+   */
+  readonly hasCountedBefore: boolean
   /** Percent, 0–100. */
   readonly diskPercent: number | undefined
   readonly bootAt: number | undefined
@@ -29,11 +34,23 @@ export function runtimeFigures(table: ReadonlyMap<string, string>): RuntimeFigur
     outToday: today('Get'),
     inYesterday: yesterday('Put'),
     outYesterday: yesterday('Get'),
+    hasCountedBefore: mornings.some((key) => (longOf(table.get(key)) ?? 0n) > 0n),
     diskPercent: ratio === undefined || ratio < 0 ? undefined : Math.round(ratio * 1000) / 10,
     bootAt: numberOf(table.get('bootTimestamp')),
     commitLogEnd: longOf(table.get('commitLogMaxOffset')),
   }
 }
+
+/** What a broker counted before the last midnight is zero when it ran then; one that was started since cannot know. */
+export function knowsYesterday(
+  { hasCountedBefore, bootAt }: Pick<RuntimeFigures, 'hasCountedBefore' | 'bootAt'>,
+  now: number,
+): boolean {
+  const midnight = new Date(now).setHours(0, 0, 0, 0)
+  return hasCountedBefore || bootAt === undefined || bootAt < midnight
+}
+
+const mornings = ['Put', 'Get'].flatMap((kind) => [`msg${kind}TotalTodayMorning`, `msg${kind}TotalYesterdayMorning`])
 
 /** First of the three windows, 10 s. */
 const firstOf = (text: string | undefined): number | undefined => numberOf(text?.trim().split(/\s+/)[0])

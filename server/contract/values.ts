@@ -25,6 +25,8 @@ export const UnknownReason = z.enum([
   'broadcasting',
   /** No client of the group is connected. */
   'not-online',
+  /** The broker was started today and keeps no count of the day before. */
+  'started-today',
   /** Nothing to take it from: no message, no record. */
   'none',
 ])

@@ -136,3 +136,37 @@ test('a broker without access control says so', async () => {
   await useClusters(undefined)
   await cluster.close()
 })
+
+test.each([
+  ['names no place for users: it has no access control', '', false],
+  ['names one, which fails: it has access control', 'org.example.Provider', true],
+])('a broker of Apache that refuses with a system error and %s', async (_, provider, supported) => {
+  const broker = await ScriptedServer.start()
+  const namesrv = await ScriptedServer.start()
+  const brokerAddrs = new Map([[0, broker.address]])
+  const row = { cluster: 'c1', brokerName: 'broker-a', brokerAddrs, enableActingMaster: false, zoneName: undefined }
+  namesrv.on(requests.getBrokerClusterInfo, () => ({
+    body: { brokerAddrTable: new Map([['broker-a', row]]), clusterAddrTable: new Map([['c1', ['broker-a']]]) },
+  }))
+  const refused = { code: 1, remark: 'An system error occurred, please try again later.' }
+  broker
+    .on(requests.authListUser, () => refused)
+    .on(requests.authListAcl, () => refused)
+    .on(requests.authCreateUser, () => refused)
+    .on(requests.getBrokerConfig, () => ({
+      body: new Map([
+        ['authenticationMetadataProvider', provider],
+        ['authorizationMetadataProvider', provider],
+      ]),
+    }))
+  await useClusters(clustersAt(namesrv.address))
+  const code = supported ? 'refused' : 'not-supported'
+  const said = supported ? 'An system error occurred' : 'its setting authenticationMetadataProvider is empty'
+  const [users, rules] = [await replyOf('listAccessUsers', { params }), await replyOf('listAccessRules', { params })]
+  expect(users).toMatchObject({ supported, failures: [{ code, message: expect.stringContaining(said) }] })
+  expect(rules).toMatchObject({ supported, failures: [{ code }] })
+  const body = { username: 'alice', password: 'x' }
+  expect(await refusalOf('createAccessUser', { params, body })).toMatchObject({ status: supported ? 422 : 501 })
+  await useClusters(undefined)
+  await Promise.all([broker.close(), namesrv.close()])
+})

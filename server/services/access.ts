@@ -3,7 +3,6 @@ import {
   type AtBroker,
   type BrokerAddress,
   compareText,
-  type FanOutFailure,
   type Gathered,
 } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
@@ -140,15 +139,11 @@ function listed<T, R>(cluster: Cluster, asked: Gathered<AtBroker<T>>, items: R[]
   return {
     items,
     places: asked.items.map(({ target }) => placeOf(target)),
-    supported: asked.items.length > 0 || !asked.failures.every(isLacking),
+    supported: asked.items.length > 0 || asked.failures.some(({ code }) => code !== 'not-supported'),
     failures: asked.failures,
     asOf: cluster.clock.now(),
   }
 }
-
-/** A broker without access control 2.0 does not know the request; one where it is switched off says so. */
-const isLacking = ({ code, message }: FanOutFailure): boolean =>
-  code === 'not-supported' || (code === 'refused' && /not configured|metadataProvider/i.test(message))
 
 /** The reply to a write; an error when no broker did it. */
 function written(cluster: Cluster, outcome: Gathered<BrokerAddress>): ReplyInputOf<typeof createAccessUser> {

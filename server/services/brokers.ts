@@ -2,7 +2,7 @@ import { type BrokerAddress, gather, requests } from '../../broker-core/client/i
 import type { Cluster } from '../clusters/cluster.ts'
 import type { SeenBroker } from '../collector/broker-watch.ts'
 import { known, unknown } from '../collector/known.ts'
-import type { RuntimeFigures } from '../collector/runtime-figures.ts'
+import { knowsYesterday, type RuntimeFigures } from '../collector/runtime-figures.ts'
 import type {
   compareBrokers,
   getBrokerConfig,
@@ -11,7 +11,7 @@ import type {
   updateBrokerConfig,
 } from '../contract/brokers.ts'
 import type { ReplyInputOf } from '../contract/endpoint.ts'
-import type { Known } from '../contract/values.ts'
+import type { Known, Long } from '../contract/values.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
 import { reachedClusterOf } from './collected.ts'
@@ -44,6 +44,10 @@ function rowOf(cluster: Cluster, seen: SeenBroker): Row {
     if (value === undefined) return unknown('not-supported')
     return up ? known(write(value)) : { value: write(value), staleSince: seen.figuresAt }
   }
+  const yesterday = (read: (figures: RuntimeFigures) => bigint | undefined): Known<Long> =>
+    seen.figures !== undefined && !knowsYesterday(seen.figures, cluster.clock.now())
+      ? unknown('started-today')
+      : figure(read, String)
   const same = (value: number): number => value
   return {
     brokerCluster: seen.broker.cluster,
@@ -57,8 +61,8 @@ function rowOf(cluster: Cluster, seen: SeenBroker): Row {
     outPerSecond: figure((figures) => figures.outPerSecond, same),
     inToday: figure((figures) => figures.inToday, String),
     outToday: figure((figures) => figures.outToday, String),
-    inYesterday: figure((figures) => figures.inYesterday, String),
-    outYesterday: figure((figures) => figures.outYesterday, String),
+    inYesterday: yesterday((figures) => figures.inYesterday),
+    outYesterday: yesterday((figures) => figures.outYesterday),
     diskPercent: figure((figures) => figures.diskPercent, same),
     bootAt: figure((figures) => figures.bootAt, same),
     ...rolesOf(cluster.collector.watch, seen),

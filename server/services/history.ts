@@ -1,3 +1,4 @@
+import type { Cluster } from '../clusters/cluster.ts'
 import { database } from '../db/database.ts'
 import type { getHistory, getTop } from '../contract/history.ts'
 import { ApiError } from '../http/api-error.ts'
@@ -15,7 +16,10 @@ export const get: Service<typeof getHistory> = async ({ params, query }) => {
   const now = cluster.clock.now()
   const to = Math.min(query.to, now)
   if (to - from > 31 * dayMs) throw new ApiError('bad-request', 'At most 31 days are asked for at once.')
-  const busiest = (): string[] => [...history.totals(kind, measure, { from, to, now }).keys()].slice(0, seriesMax)
+  const busiest = (): string[] =>
+    [...history.totals(kind, measure, { from, to, now }).keys()]
+      .filter((subject) => isShown(cluster, kind, subject))
+      .slice(0, seriesMax)
   const subjects = kind === 'cluster' ? [''] : query.subjects.length > 0 ? query.subjects : busiest()
   const ranges = subjects.map((subject) => ({
     subject,
@@ -32,13 +36,15 @@ export const get: Service<typeof getHistory> = async ({ params, query }) => {
   }
 }
 
+/** Topics of the system, which Apache counts too, are not among the busiest. */
+const isShown = (cluster: Cluster, kind: string, subject: string): boolean =>
+  kind !== 'topic' || (cluster.collector.tables.topics.byName.get(subject)?.type ?? 'NORMAL') !== 'SYSTEM'
+
 export const top: Service<typeof getTop> = async ({ params, query }) => {
   const cluster = await collectedClusterOf(params)
   const now = cluster.clock.now()
   const totals = [...cluster.history.totals(query.kind, query.measure, { from: query.from, to: query.to, now })]
-  const isShown = ([subject]: [string, number]): boolean =>
-    query.kind !== 'topic' || (cluster.collector.tables.topics.byName.get(subject)?.type ?? 'NORMAL') !== 'SYSTEM'
-  const shown = totals.filter(isShown)
+  const shown = totals.filter(([subject]) => isShown(cluster, query.kind, subject))
   return {
     items: shown.slice(0, query.limit).map(([subject, messages]) => ({ subject, messages: Math.round(messages) })),
     total: shown.length,
