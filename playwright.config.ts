@@ -16,7 +16,8 @@ export default defineConfig({
   globalSetup: './e2e/global-setup.ts',
   outputDir: results,
   workers: 2,
-  timeout: 60_000,
+  // A JVM takes much of a machine for itself.
+  timeout: isAgainstApache ? 120_000 : 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: `${results}.json` }]],
   use: {

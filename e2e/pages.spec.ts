@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { RunOptions } from 'axe-core'
 import { accessibilityProblems } from './accessibility.ts'
-import { isAgainstApache } from './against.ts'
 import { expect, failedRequests, testInOnePage as test } from './journey.ts'
 import { openScreen, type Screen, screens } from './page-list.ts'
 
@@ -19,8 +18,6 @@ for (const screen of screens())
     page,
     expectInConsole,
   }) => {
-    // Apache's brokers have some 490 settings, which all are looked at.
-    if (isAgainstApache) test.slow()
     if (/unknown|not-found/.test(screen.name)) expectInConsole(failedRequests)
     for (const language of languages) await look(page, screen, language)
   })
