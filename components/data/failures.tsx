@@ -19,7 +19,8 @@ export function Failures({ of, title }: { readonly of: readonly Failure[] | unde
           <li key={`${failure.broker} ${failure.address} ${failure.message}`} className="break-words">
             <strong className="font-medium text-ink">{failure.broker}</strong> <code>{failure.address}</code>{' '}
             {t(`code.${failure.code}`)}
-            {failure.responseCode === undefined ? '' : ` (${failure.responseCode})`}: {failure.message}
+            {failure.responseCode === undefined ? '' : ` (${failure.responseCode})`}:{' '}
+            <span lang="en">{failure.message}</span>
           </li>
         ))}
       </ul>

@@ -32,7 +32,9 @@ export class Clusters {
     if (known !== undefined) return known
     const config = this.configs.find((cluster) => cluster.id === id)
     if (config === undefined)
-      throw new ApiError('cluster-unknown', `There is no cluster ${JSON.stringify(id.slice(0, 80))}.`)
+      throw new ApiError('cluster-unknown', `There is no cluster ${JSON.stringify(id.slice(0, 80))}.`, {
+        cluster: id.slice(0, 80),
+      })
     const cluster = new Cluster(config, this.config, serverLog())
     this.open.set(id, cluster)
     cluster.collector.start()
@@ -68,7 +70,9 @@ export class Clusters {
   remove(id: string): void {
     const { origin } = this.get(id).config
     if (origin === 'started')
-      throw new ApiError('cluster-stays', `The dashboard was started for ${id}; only clusters added here can go.`)
+      throw new ApiError('cluster-stays', `The dashboard was started for ${id}; only clusters added here can go.`, {
+        cluster: id,
+      })
     this.store.remove(id)
     this.configs = this.store.all()
     void this.end(id).then(() => {

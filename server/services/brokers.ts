@@ -91,7 +91,9 @@ async function brokerOf(cluster: Cluster, query: { broker: string; brokerId: str
     ({ broker }) => broker.broker === query.broker && String(broker.brokerId) === query.brokerId,
   )
   if (seen !== undefined) return seen.broker
-  throw new ApiError('broker-unknown', `No broker ${query.broker} with id ${query.brokerId} is registered.`)
+  throw new ApiError('broker-unknown', `No broker ${query.broker} with id ${query.brokerId} is registered.`, {
+    broker: `${query.broker}:${query.brokerId}`,
+  })
 }
 
 const nameOf = ({ broker, brokerId, address }: BrokerAddress) => ({ broker, brokerId: String(brokerId), address })

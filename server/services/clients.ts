@@ -108,7 +108,11 @@ export const one: Service<typeof getClient> = async ({ params, query }) => {
   const reader = clients.get(clientId)?.reader
   if (reader === undefined) {
     const why = failures.length === 0 ? '' : ` ${failures.map(({ broker }) => broker).join(', ')} did not answer.`
-    throw new ApiError('client-unknown', `${clientId} is not connected for the group ${group}.${why}`, { failures })
+    throw new ApiError('client-unknown', `${clientId} is not connected for the group ${group}.${why}`, {
+      client: clientId,
+      group,
+      failures,
+    })
   }
   const info = await cluster.client.groups.runningInfo(group, clientId, reader.address, {
     timeoutMs: runningInfo.timeoutMs,

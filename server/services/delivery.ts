@@ -27,7 +27,10 @@ export const delivery: Service<typeof getMessageDelivery> = async ({ params, que
   if (message === undefined) {
     const silent = found.failures.map((failure) => failure.broker)
     const why = silent.length === 0 ? '' : ` No answer from ${silent.join(', ')}.`
-    throw new ApiError('message-unknown', `No message ${query.offsetMsgId} at its place in the commit log.${why}`)
+    throw new ApiError('message-unknown', `No message ${query.offsetMsgId} at its place in the commit log.${why}`, {
+      id: query.offsetMsgId,
+      failures: found.failures,
+    })
   }
   const asked = await cluster.client.topics.groups(message.message.topic)
   const parts = await inParallel(asked.items.slice(0, groupsMax), 8, (group) => deliveryTo(cluster, group, message))

@@ -123,7 +123,10 @@ export const create: Service<typeof createGroup> = async ({ params, body }) => {
   if (silent !== undefined) throw writeFailure(silent, existing.failures)
   if (existing.items.length > 0) {
     const brokers = existing.items.map(({ broker }) => broker.broker)
-    throw new ApiError('group-exists', `The group ${body.group} is on ${brokers.join(', ')} already.`, { brokers })
+    throw new ApiError('group-exists', `The group ${body.group} is on ${brokers.join(', ')} already.`, {
+      group: body.group,
+      brokers,
+    })
   }
   const config = changed(cluster.client.groups.defaults(body.group), body)
   return written(cluster, await cluster.client.groups.put(masters, () => config))

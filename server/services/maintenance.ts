@@ -141,6 +141,6 @@ function masterOf(cluster: Cluster, broker: string): BrokerAddress {
     .map((one) => one.broker)
     .filter((one) => one.broker === broker)
     .sort((a, b) => a.brokerId - b.brokerId || compareText(a.address, b.address))
-  if (seen[0] === undefined) throw new ApiError('broker-unknown', `No broker ${broker} is registered.`)
+  if (seen[0] === undefined) throw new ApiError('broker-unknown', `No broker ${broker} is registered.`, { broker })
   return seen[0]
 }

@@ -15,7 +15,9 @@ const exportLimits = { messages: 10_000, bodyBytes: 64 * 1024 * 1024, durationMs
 export const body: Service<typeof downloadBody> = async ({ params, query }): Promise<FileReply> => {
   const { items } = await clusterOf(params).client.lookup.byOffsetId(query.offsetMsgId, query.topic)
   if (items[0] === undefined)
-    throw new ApiError('message-unknown', `No message ${query.offsetMsgId} at its place in the commit log.`)
+    throw new ApiError('message-unknown', `No message ${query.offsetMsgId} at its place in the commit log.`, {
+      id: query.offsetMsgId,
+    })
   const message = wholeMessage(items[0].message)
   return {
     fileName: `${message.messageId}${message.bodyFault === undefined ? '' : '.packed'}.bin`,

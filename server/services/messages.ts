@@ -154,6 +154,7 @@ export const get: Service<typeof getMessage> = async ({ params, query }) => {
   const silent = distinctFailures(failures)
   const missing = silent.length === 0 ? '' : ` No answer from ${silent.map((failure) => failure.broker).join(', ')}.`
   throw new ApiError('message-unknown', `No message ${query.id} ${looked.join(', nor ')}.${missing}`, {
+    id: query.id,
     failures: silent,
   })
 }

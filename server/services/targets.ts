@@ -12,7 +12,8 @@ export function chosen(masters: readonly BrokerAddress[], targets: Targets): Bro
     ...brokers.filter((name) => !masters.some((master) => master.broker === name)),
     ...brokerClusters.filter((name) => !masters.some((master) => master.cluster === name)),
   ]
-  if (lost.length > 0) throw new ApiError('broker-unknown', `No master is registered for ${lost.join(', ')}.`, { lost })
+  if (lost.length > 0)
+    throw new ApiError('broker-unknown', `No master is registered for ${lost.join(', ')}.`, { broker: lost })
   if (masters.length === 0) throw new ApiError('broker-unknown', 'No master is registered with the NameServer.')
   if (brokerClusters.length === 0 && brokers.length === 0) return [...masters]
   return masters.filter((master) => brokers.includes(master.broker) || brokerClusters.includes(master.cluster))

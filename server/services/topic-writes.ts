@@ -18,7 +18,10 @@ export const create: Service<typeof createTopic> = async ({ params, body }) => {
   const taken = existing.items.filter(({ reader }) => masters.some((master) => master.broker === reader.broker))
   if (taken.length > 0) {
     const brokers = taken.map(({ reader }) => reader.broker)
-    throw new ApiError('topic-exists', `The topic ${body.topic} is on ${brokers.join(', ')} already.`, { brokers })
+    throw new ApiError('topic-exists', `The topic ${body.topic} is on ${brokers.join(', ')} already.`, {
+      topic: body.topic,
+      brokers,
+    })
   }
   const topic: NewTopic = {
     topic: body.topic,

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { errorSentence } from './error-sentence.ts'
+
+test('an error with its fields has a sentence', () => {
+  const details = { topic: 'Orders', brokers: ['broker-a', 'broker-b'] }
+  expect(errorSentence({ code: 'topic-exists', message: 'The topic …', details })).toEqual({
+    key: 'topic-exists',
+    values: { topic: 'Orders', brokers: 'broker-a, broker-b', silent: 'none' },
+  })
+})
+
+test('what others said is quoted, and who did not answer is named', () => {
+  expect(errorSentence({ code: 'refused-by-broker', message: 'a:1 refused: X', details: {} })?.values['why']).toBe(
+    'a:1 refused: X',
+  )
+  const details = { id: 'C0A8', failures: [{ broker: 'broker-b' }, null] }
+  expect(errorSentence({ code: 'message-unknown', message: '', details })?.values['silent']).toContain('broker-b')
+})
+
+test('one without its fields, or without a sentence, has none', () => {
+  expect(errorSentence({ code: 'topic-unknown', message: 'No broker …', details: { topic: 5 } })).toBeUndefined()
+  expect(errorSentence({ code: 'bad-request', message: 'body.topic: …', details: {} })).toBeUndefined()
+})
