@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest'
 import { requests } from '../../protocol/requests/index.ts'
 import { PopConsumer, type Popped } from '../../testing/pop-consumer.ts'
-import { type Holder, makeGroup, patienceMs, send, type Story } from './story.ts'
+import { type Holder, makeGroup, patienceMs, send, type Story, stored, textOf } from './story.ts'
 
 const [topic, ordered, group] = ['PopBothWays', 'PopOrderedBothWays', 'GID_pop_both_ways']
 /** For what nobody is to see again. */
@@ -67,6 +67,11 @@ export class PopStory implements Story {
   private async popInOrder(holder: Holder, who: string): Promise<void> {
     const consumer = new PopConsumer(holder, ordered, group)
     for (const each of ['a', 'b']) await send(holder, ordered, `${who} ${each}`)
+    // A pop that comes when only the first can be read keeps the second from all others.
+    await vi.waitFor(async () => expect((await stored(holder, ordered)).map(textOf)).toContain(`${who} b`), {
+      timeout: patienceMs,
+      interval: 100,
+    })
     const wanted = { order: true, queueId: 0, invisibleTime: hourMs }
     await vi.waitFor(
       async () => {
