@@ -88,7 +88,7 @@ const tsc = (config) => [tool('typescript/bin/tsc'), '-p', config, '--noEmit']
 
 /** They need nothing of each other, so they run at the same time. */
 const checks = [
-  [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0'],
+  [tool('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'],
   [tool('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn'],
   tsc('broker-core/tsconfig.json'),
   tsc('tsconfig.json'),
