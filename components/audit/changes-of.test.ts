@@ -24,6 +24,16 @@ test('a list is told by its brokers, and a list of one without a number', () => 
   expect(changesOf(of([6]), of([4]))).toEqual([{ name: 'perm', before: '6', after: '4' }])
 })
 
+test('rules are told by their resources, also when there was or is but one', () => {
+  const of = (...rules: readonly object[]): string => JSON.stringify([{ broker: 'a', rules }])
+  const orders = { resource: 'Topic:orders*', actions: 'Pub' }
+  const shop = { resource: 'Group:shop', actions: 'Sub' }
+  expect(changesOf(of(orders), of(shop, { ...orders, actions: 'All' }))).toEqual([
+    { name: 'rules.Topic:orders*.actions', before: 'Pub', after: 'All' },
+    { name: 'rules.Group:shop.actions', before: undefined, after: 'Sub' },
+  ])
+})
+
 test('what is no JSON is shown as it is', () => {
   expect(changesOf('{cut', '{"a":1}')).toContainEqual({ name: '', before: '{cut', after: undefined })
   expect(readable('{"a":1}')).toBe('{\n  "a": 1\n}')

@@ -41,12 +41,16 @@ function collect(value: unknown, name: string, leaves: Map<string, string>): voi
     return
   }
   const isLone = Array.isArray(value) && value.length === 1
-  for (const [key, inner] of Object.entries(value))
-    collect(inner, isLone ? name : [name, placeOf(inner) ?? key].filter((part) => part !== '').join('.'), leaves)
+  for (const [key, inner] of Object.entries(value)) {
+    const resource = memberOf(inner, 'resource')
+    const step = resource ?? (isLone ? '' : (memberOf(inner, 'broker') ?? key))
+    // A rule is called by its resource, which is no value of it then.
+    if (key !== 'resource') collect(inner, [name, step].filter((part) => part !== '').join('.'), leaves)
+  }
 }
 
-/** What tells an entry of a list better than its number: the broker it was read from. */
-function placeOf(entry: unknown): string | undefined {
-  const { broker } = (entry ?? {}) as { broker?: unknown }
-  return typeof broker === 'string' ? broker : undefined
+/** What tells an entry of a list better than its number: the broker it was read from, the resource it is a rule for. */
+function memberOf(entry: unknown, key: 'broker' | 'resource'): string | undefined {
+  const { [key]: named } = (entry ?? {}) as { [key]?: unknown }
+  return typeof named === 'string' ? named : undefined
 }

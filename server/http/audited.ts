@@ -49,14 +49,16 @@ function write(
   { before, after, ...end }: ChangeNotes & Pick<AuditEntry, 'outcome' | 'detail'>,
 ): void {
   try {
-    const { cluster = '' } = input.params as { cluster?: string }
+    // What clusters there are is told in the list of each: that of a removed one is no longer read.
+    const isOfDashboard = endpoint.right === 'clusters.write'
+    const { cluster = '' } = isOfDashboard ? {} : (input.params as { cluster?: string })
     recordAudit({
       at: Date.now(),
       cluster,
       actor: 'anonymous',
       address: (request.headers.get('x-forwarded-for') ?? '').split(',')[0]!.trim().slice(0, 100),
       action: nameOf(endpoint),
-      subject: subjectOf(input.query, input.body),
+      subject: subjectOf(isOfDashboard ? input.params : undefined, input.query, input.body),
       input: auditText({ ...(input.query as object), ...(input.body as object) }),
       before: before === undefined ? null : auditText(before),
       after: after === undefined ? null : auditText(after),

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { contract } from '../contract/contract.ts'
 import { errorStatus } from '../contract/errors.ts'
 import { paths } from '../contract/paths.ts'
 import { isWriteRight } from '../contract/rights.ts'
-import { routeFile } from '../testing/call-route.ts'
+import { callRoute, routeFile } from '../testing/call-route.ts'
 
 const apiFolder = path.resolve(import.meta.dirname, '../../app/api')
 const routeFiles = readdirSync(apiFolder, { recursive: true, encoding: 'utf8' })
@@ -46,6 +46,14 @@ test('a route file only names an endpoint and its service', () => {
     expect(other, file).toEqual(["export const dynamic = 'force-dynamic'"])
   }
 })
+
+test('no endpoint, the stream of news neither, answers to a foreign host name', async () => {
+  vi.stubEnv('ROCKETDECK_ALLOWED_HOSTS', 'deck.example')
+  const headers = { host: 'elsewhere.example' }
+  for (const name of Object.keys(paths) as (keyof typeof paths)[])
+    expect((await callRoute(name, { headers })).status, name).toBe(errorStatus['host-not-allowed'])
+  vi.unstubAllEnvs()
+}, 30_000)
 
 test('every error code has a status that is an error', () => {
   for (const status of Object.values(errorStatus)) expect(status).toBeGreaterThanOrEqual(400)

@@ -1,6 +1,7 @@
 import { type Endpoint, type ReplyOf } from '../contract/endpoint.ts'
 import { serverLog } from '../server-log.ts'
 import { errorReply } from './error-reply.ts'
+import { requireAllowedHost } from './require-allowed-host.ts'
 import { requireRight } from './require-right.ts'
 import { type Input, parse } from './route.ts'
 
@@ -17,6 +18,7 @@ export type StreamService<E extends Endpoint> = (
 export function streamRoute<E extends Endpoint>(endpoint: E, service: StreamService<E>) {
   return (request: Request): Response => {
     try {
+      requireAllowedHost(request)
       requireRight(endpoint)
       const search = new URL(request.url, 'http://localhost').searchParams
       const given = Object.fromEntries([...new Set(search.keys())].map((name) => [name, search.getAll(name)]))

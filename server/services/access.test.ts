@@ -108,6 +108,30 @@ describe('a master and a slave that keep users', () => {
     expect((await replyOf('listAccessRules', { params })).items).toMatchObject([{ resource: 'Group:GID_shop' }])
   })
 
+  test('what was there before and after each write is noted, and never a password', async () => {
+    await replyOf('createAccessUser', { params, body: alice })
+    await replyOf('updateAccessUser', { params, body: { ...alice, password: 'secret-2', status: 'disable' } })
+    await replyOf('createAccessRules', { params, body: rule })
+    await replyOf('updateAccessRules', { params, body: { ...rule, resources: ['Group:GID_shop'], decision: 'Deny' } })
+    await replyOf('deleteAccessRule', { params, query: { subject: 'User:alice', resource: 'Group:GID_shop' } })
+    await replyOf('deleteAccessUser', { params, query: { username: 'alice' } })
+    const { items } = await replyOf('listAudit', { params, query: { q: 'alice', limit: '6' } })
+    expect(JSON.stringify(items)).not.toMatch(/secret-[12]/)
+    const orders = { resource: 'Topic:orders*', decision: 'Allow', actions: 'Pub, Sub', sourceIps: '10.0.0.0/8' }
+    const shop = { ...orders, resource: 'Group:GID_shop' }
+    const user = { type: 'Normal', status: 'enable' }
+    const off = { ...user, status: 'disable' }
+    const both = (kept: object) => ['broker-a', 'broker-a:1'].map((broker) => ({ broker, ...kept }))
+    expect(items.map(({ before, after }) => [before, after].map((text) => JSON.parse(text!) as unknown))).toEqual([
+      [both({ ...off, rules: [orders] }), both({ rules: [] })],
+      [both({ rules: [shop].map((one) => ({ ...one, decision: 'Deny' })) }), both({ rules: [] })],
+      [both({ rules: [shop] }), both({ rules: [{ ...shop, decision: 'Deny' }] })],
+      [both({ rules: [] }), both({ rules: [orders, shop] })],
+      [both(user), both(off)],
+      [both({}), both(user)],
+    ])
+  })
+
   test('the scope is one broker name, or a cluster; none of that name is an error', async () => {
     await replyOf('createAccessUser', { params, body: { ...alice, brokerCluster: 'c1', broker: 'broker-a' } })
     expect(slave.users.size).toBe(1)
@@ -123,6 +147,17 @@ describe('a master and a slave that keep users', () => {
     ['something that is no address', { ...rule, sourceIps: ['<script>'] }],
   ])('%s is refused before a broker is asked', async (_, body) => {
     expect(await refusalOf('createAccessRules', { params, body })).toMatchObject({ code: 'bad-request' })
+  })
+
+  test('a broker that does not tell what it has is written to all the same, and nothing is noted of it', async () => {
+    slave.server.on(requests.authListUser, () => ({ code: 1, remark: 'broken' }))
+    await replyOf('createAccessUser', { params, body: { ...alice, username: 'carol' } })
+    expect([master.users.has('carol'), slave.users.has('carol')]).toEqual([true, true])
+    const [entry] = (await replyOf('listAudit', { params, query: { q: 'carol', limit: '1' } })).items
+    expect([entry?.before, entry?.after].map((text) => JSON.parse(text!) as unknown)).toEqual([
+      [{ broker: 'broker-a' }],
+      [{ broker: 'broker-a', type: 'Normal', status: 'enable' }],
+    ])
   })
 })
 

@@ -20,6 +20,7 @@ import type {
 import type { BodyOf, ReplyInputOf } from '../contract/endpoint.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
+import { notingAccess, type Touched } from './access-notes.ts'
 import { reachedClusterOf } from './collected.ts'
 import { writeFailure } from './write-failure.ts'
 
@@ -43,7 +44,7 @@ export const users: Service<typeof listAccessUsers> = async ({ params, query }) 
 export const rules: Service<typeof listAccessRules> = async ({ params, query }) => {
   const cluster = await reachedClusterOf(params)
   const asked = await cluster.client.access.rules(await placesOf(cluster, query))
-  const rows = merged(asked.items, (rule) => `${rule.subject}\n${rule.policyType}\n${rule.resource}`).map((rule) => ({
+  const rows = merged(asked.items, nameOf).map((rule) => ({
     ...rule,
     actions: [...rule.actions],
     sourceIps: [...rule.sourceIps],
@@ -54,32 +55,57 @@ export const rules: Service<typeof listAccessRules> = async ({ params, query }) 
 
 export const createUser: Service<typeof createAccessUser> = async ({ params, body }) => {
   const cluster = await reachedClusterOf(params)
-  return written(cluster, await cluster.client.access.createUser(body, await placesOf(cluster, body)))
+  return write(cluster, body, { username: body.username }, (places) => cluster.client.access.createUser(body, places))
 }
 
 export const updateUser: Service<typeof updateAccessUser> = async ({ params, body }) => {
   const cluster = await reachedClusterOf(params)
-  return written(cluster, await cluster.client.access.updateUser(body, await placesOf(cluster, body)))
+  return write(cluster, body, { username: body.username }, (places) => cluster.client.access.updateUser(body, places))
 }
 
 export const deleteUser: Service<typeof deleteAccessUser> = async ({ params, query }) => {
   const cluster = await reachedClusterOf(params)
-  return written(cluster, await cluster.client.access.deleteUser(query.username, await placesOf(cluster, query)))
+  const { username } = query
+  // Its rules go with it.
+  const touched = { username, rules: ({ subject }: AccessRule) => subject === `User:${username}` }
+  return write(cluster, query, touched, (places) => cluster.client.access.deleteUser(username, places))
 }
 
 export const createRules: Service<typeof createAccessRules> = async ({ params, body }) => {
   const cluster = await reachedClusterOf(params)
-  return written(cluster, await cluster.client.access.createRules(rulesOf(body), await placesOf(cluster, body)))
+  const rules = rulesOf(body)
+  return write(cluster, body, likeAny(rules), (places) => cluster.client.access.createRules(rules, places))
 }
 
 export const updateRules: Service<typeof updateAccessRules> = async ({ params, body }) => {
   const cluster = await reachedClusterOf(params)
-  return written(cluster, await cluster.client.access.updateRules(rulesOf(body), await placesOf(cluster, body)))
+  const rules = rulesOf(body)
+  return write(cluster, body, likeAny(rules), (places) => cluster.client.access.updateRules(rules, places))
 }
 
 export const deleteRule: Service<typeof deleteAccessRule> = async ({ params, query }) => {
   const cluster = await reachedClusterOf(params)
-  return written(cluster, await cluster.client.access.deleteRule(query, await placesOf(cluster, query)))
+  return write(cluster, query, likeAny([query]), (places) => cluster.client.access.deleteRule(query, places))
+}
+
+type RuleName = Pick<AccessRule, 'subject' | 'policyType' | 'resource'>
+const nameOf = ({ subject, policyType, resource }: RuleName): string => `${subject}\n${policyType}\n${resource}`
+
+/** The rules that have the subject and resource of one of the given. */
+function likeAny(given: readonly RuleName[]): Touched {
+  const names = new Set(given.map(nameOf))
+  return { rules: (rule) => names.has(nameOf(rule)) }
+}
+
+/** Writes to each broker of the scope, and notes what was there before and after. */
+async function write(
+  cluster: Cluster,
+  scope: Scope,
+  touched: Touched,
+  run: (places: readonly BrokerAddress[]) => Promise<Gathered<BrokerAddress>>,
+): Promise<ReplyInputOf<typeof createAccessUser>> {
+  const places = await placesOf(cluster, scope)
+  return written(cluster, await notingAccess(cluster, places, touched, () => run(places)))
 }
 
 function rulesOf({ resources, ...rest }: BodyOf<typeof createAccessRules>): AccessRule[] {

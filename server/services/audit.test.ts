@@ -37,6 +37,7 @@ test('a write is written down with who, what, before, after and outcome; a read 
   expect(JSON.parse(items[0]!.input)).toMatchObject({ topic: 'Audited', perm: 4 })
   expect(JSON.parse(items[0]!.before!)).toMatchObject([{ perm: 6, topicName: 'Audited' }])
   expect(JSON.parse(items[0]!.after!)).toMatchObject([{ perm: 4, topicName: 'Audited' }])
+  expect([items[1]!.before, JSON.parse(items[1]!.after!)]).toMatchObject([null, [{ perm: 6, topicName: 'Audited' }]])
   expect(onlyInMemory).not.toBe('')
 })
 
@@ -47,6 +48,8 @@ test('what groups and brokers had and have is written down', async () => {
   const changes = [{ key: 'transactionCheckMax', value: '14' }]
   await replyOf('updateBrokerConfig', { params, body: { brokers: [{ broker: 'broker-a' }], changes } })
   const { items } = await audit()
+  const made = items.find(({ action }) => action === 'createGroup')
+  expect([made?.before, JSON.parse(made!.after!)]).toMatchObject([null, [{ settings: { consumeEnable: true } }]])
   expect(items.slice(0, 2).map(({ before, after }) => [before, after].map((text) => JSON.parse(text!)))).toMatchObject([
     [[{ transactionCheckMax: '15' }], [{ transactionCheckMax: '14' }]],
     [[{ settings: { consumeEnable: true } }], [{ settings: { consumeEnable: false } }]],

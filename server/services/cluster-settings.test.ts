@@ -74,6 +74,22 @@ describe('several clusters', () => {
     expect((await replyOf('listMonitors', { params: mine })).items).toEqual([])
   })
 
+  test('what was added, changed and removed is found in the audit list of every cluster', async () => {
+    const credentials = { accessKey: 'key', secretKey: 'hush-hush' }
+    await replyOf('createCluster', { body: settings({ credentials }) })
+    const mine = { cluster: 'orders-eu' }
+    await replyOf('updateClusterSettings', { params: mine, body: bodyOf(settings({ name: 'Renamed', credentials })) })
+    await replyOf('deleteCluster', { params: mine })
+    const { items } = await replyOf('listAudit', { params, query: { q: 'orders-eu' } })
+    const nameIn = (text: string | null) => (text === null ? null : (JSON.parse(text) as { name: string }).name)
+    expect(items.map((row) => [row.action, row.isOfCluster, nameIn(row.before), nameIn(row.after)])).toEqual([
+      ['deleteCluster', false, 'Renamed', null],
+      ['updateClusterSettings', false, 'Orders, Europe', 'Renamed'],
+      ['createCluster', false, null, 'Orders, Europe'],
+    ])
+    expect(JSON.stringify(items)).not.toContain('hush-hush')
+  })
+
   test('the row of each says how it is', async () => {
     await replyOf('createCluster', { body: settings({ nameServers: ['127.0.0.1:1'] }) })
     const rows = async (): Promise<ReplyOf<typeof listClusters>['items']> => (await replyOf('listClusters')).items
@@ -305,6 +321,18 @@ describe('monitors', () => {
     expect((await replyOf('listMonitors', { params, query: { group } })).items).toMatchObject([{ state: 'kept' }])
     await replyOf('deleteMonitor', { params, query: { group } })
     expect((await replyOf('listMonitors', { params })).items).toEqual([])
+  })
+
+  test('what a group was and is watched for is noted', async () => {
+    await replyOf('setMonitor', { params, body: { group: 'noted', minClients: 2 } })
+    await replyOf('setMonitor', { params, body: { group: 'noted', maxLag: '9007199254740993' } })
+    await replyOf('deleteMonitor', { params, query: { group: 'noted' } })
+    const { items } = await replyOf('listAudit', { params, query: { q: 'noted' } })
+    expect(items.map(({ action, before, after }) => [action, before, after])).toEqual([
+      ['deleteMonitor', '{"maxLag":"9007199254740993"}', null],
+      ['setMonitor', '{"minClients":2}', '{"maxLag":"9007199254740993"}'],
+      ['setMonitor', '{}', '{"minClients":2}'],
+    ])
   })
 
   test('one without any limit is refused, as is a negative one', async () => {

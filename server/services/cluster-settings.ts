@@ -25,7 +25,9 @@ export const get: Service<typeof getClusterSettings> = ({ params }) => settingsO
 export const create: Service<typeof createCluster> = ({ body }) => {
   const credentials = credentialsOf(body.credentials, undefined)
   const fresh = { id: body.id, embedded: false, origin: 'added' as const }
-  return settingsOf(clusters().add({ ...fresh, ...connection(body), credentials }).config)
+  const after = settingsOf(clusters().add({ ...fresh, ...connection(body), credentials }).config)
+  noteChange({ after })
+  return after
 }
 
 export const update: Service<typeof updateClusterSettings> = ({ params, body }) => {
@@ -40,6 +42,7 @@ export const update: Service<typeof updateClusterSettings> = ({ params, body }) 
 }
 
 export const remove: Service<typeof deleteCluster> = ({ params }) => {
+  noteChange({ before: settingsOf(clusterOf(params).config) })
   clusters().remove(params.cluster)
   return { removed: params.cluster }
 }

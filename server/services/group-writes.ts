@@ -129,7 +129,9 @@ export const create: Service<typeof createGroup> = async ({ params, body }) => {
     })
   }
   const config = changed(cluster.client.groups.defaults(body.group), body)
-  return written(cluster, await cluster.client.groups.put(masters, () => config))
+  const outcome = await cluster.client.groups.put(masters, () => config)
+  await noteAfter(cluster, body.group, masters)
+  return written(cluster, outcome)
 }
 
 export const update: Service<typeof updateGroup> = async ({ params, body }) => {
@@ -143,9 +145,7 @@ export const update: Service<typeof updateGroup> = async ({ params, body }) => {
     // A write replaces the whole configuration: what is not named is sent back as it is on this broker.
     (master) => changed(existing.items.find(({ broker }) => broker.broker === master.broker)!.config, body),
   )
-  // Read back: what the brokers made of it, not what they were asked for.
-  const after = await configsOf(cluster, body.group, masters)
-  noteChange({ after: after.items.map(noted) })
+  await noteAfter(cluster, body.group, masters)
   return written(cluster, { items: outcome.items, failures: [...existing.failures, ...outcome.failures] })
 }
 
@@ -172,6 +172,12 @@ export const remove: Service<typeof deleteGroup> = async ({ params, query }) => 
     if (dropped.items.length > 0) topics.push(topic)
   }
   return { ...(await written(cluster, gone)), topics }
+}
+
+/** Notes what the brokers made of a write, not what they were asked for. */
+async function noteAfter(cluster: Cluster, group: string, masters: readonly BrokerAddress[]): Promise<void> {
+  const after = await configsOf(cluster, group, masters)
+  noteChange({ after: after.items.map(noted) })
 }
 
 /** A group on one broker, for the audit list. */

@@ -7,6 +7,7 @@ import {
   requests,
   responseCode,
 } from '../../broker-core/client/index.ts'
+import { noteChange } from '../audit/change-notes.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import { known, knownOr, unknown, valueOf } from '../collector/known.ts'
 import { writeBit } from '../collector/name-tables.ts'
@@ -31,11 +32,7 @@ export const get: Service<typeof getBrokerMaintenance> = async ({ params, query 
   const master = masterOf(cluster, broker)
   await Promise.all([watch.readFiguresOf(master), groups.sampleBroker(tables.groups, master, cluster.clock.now())])
   const seen = watch.brokers.find((one) => one.broker.address === master.address)
-  const topics = tables.writableTopicsOf(broker).slice(0, topicsToLookUp)
-  const asked = await gather(
-    cluster.client.nameServers.addresses.map((address) => ({ broker: 'name-server', address })),
-    async ({ address }) => ({ address, writable: await writableAt(cluster.client, address, broker, topics) }),
-  )
+  const { topics, asked } = await writableEverywhere(cluster, broker)
   const silent = asked.failures.map(({ address, message }) => ({
     address,
     writable: unknown('broker-unreachable', message),
@@ -69,6 +66,25 @@ function stateOf(reply: Pick<Reply, 'nameServers' | 'inPerSecond' | 'backlog'>):
   return rate === undefined || backlog === undefined || backlog.unknownGroups > 0 ? 'unknown' : 'drained'
 }
 
+/** What each NameServer says of a broker, by the routes of a few of its topics. */
+async function writableEverywhere({ client, collector }: Cluster, broker: string) {
+  const topics = collector.tables.writableTopicsOf(broker).slice(0, topicsToLookUp)
+  const asked = await gather(
+    client.nameServers.addresses.map((address) => ({ broker: 'name-server', address })),
+    async ({ address }) => ({ address, writable: await writableAt(client, address, broker, topics) }),
+  )
+  return { topics, asked }
+}
+
+/** The same for the audit list: what is not known is left out. */
+async function notedWritable(cluster: Cluster, broker: string): Promise<object[]> {
+  const { asked } = await writableEverywhere(cluster, broker)
+  return asked.items.flatMap(({ address, writable }) => {
+    const topics = valueOf(writable)
+    return topics === undefined ? [] : [{ broker: address, writable: topics }]
+  })
+}
+
 /** What the routes at one NameServer say of a broker. @throws CallError when the NameServer does not answer */
 async function writableAt(
   client: AdminClient,
@@ -97,6 +113,7 @@ export const setWritable: Service<typeof setWritePermission> = async ({ params, 
   const cluster = await reachedClusterOf(params)
   const { client } = cluster
   masterOf(cluster, body.broker)
+  noteChange({ before: await notedWritable(cluster, body.broker) })
   const { items, failures } = await gather(
     client.nameServers.addresses.map((address) => ({ broker: 'name-server', address })),
     async ({ address }) => {
@@ -109,6 +126,7 @@ export const setWritable: Service<typeof setWritePermission> = async ({ params, 
       return { address, topics: reply.header.addTopicCount }
     },
   )
+  noteChange({ after: await notedWritable(cluster, body.broker) })
   return { items, failures, asOf: cluster.clock.now() }
 }
 

@@ -1,4 +1,5 @@
 import { and, asc, eq } from 'drizzle-orm'
+import { noteChange } from '../audit/change-notes.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import { unknown } from '../collector/known.ts'
 import type { deleteMonitor, GroupMonitor, listMonitors, setMonitor } from '../contract/monitors.ts'
@@ -14,22 +15,32 @@ export const list: Service<typeof listMonitors> = ({ params, query }) => ({
 
 export const set: Service<typeof setMonitor> = ({ params, body }) => {
   const cluster = clusterOf(params)
+  const before = limitsOf(cluster, body.group)
   const limits = { minClients: body.minClients ?? null, maxLag: body.maxLag ?? null, updatedAt: cluster.clock.now() }
   database()
     .sql.insert(groupMonitors)
     .values({ cluster: cluster.config.id, group: body.group, ...limits })
     .onConflictDoUpdate({ target: [groupMonitors.cluster, groupMonitors.group], set: limits })
     .run()
+  noteChange({ before, after: limitsOf(cluster, body.group) })
   return { group: body.group }
 }
 
 export const remove: Service<typeof deleteMonitor> = ({ params, query }) => {
-  const { id } = clusterOf(params).config
-  database()
-    .sql.delete(groupMonitors)
-    .where(and(eq(groupMonitors.cluster, id), eq(groupMonitors.group, query.group)))
-    .run()
+  const cluster = clusterOf(params)
+  noteChange({ before: limitsOf(cluster, query.group) })
+  database().sql.delete(groupMonitors).where(isOf(cluster, query.group)).run()
   return { group: query.group }
+}
+
+const isOf = ({ config }: Cluster, group: string) =>
+  and(eq(groupMonitors.cluster, config.id), eq(groupMonitors.group, group))
+
+/** What a group is watched for, for the audit list; empty when it is not. */
+function limitsOf(cluster: Cluster, group: string): { minClients?: number; maxLag?: string } {
+  const { minClients = null, maxLag = null } =
+    database().sql.select().from(groupMonitors).where(isOf(cluster, group)).get() ?? {}
+  return { ...(minClients === null ? {} : { minClients }), ...(maxLag === null ? {} : { maxLag }) }
 }
 
 /** The monitors of a cluster with what is known of their groups now (Java: MonitorTask.scanProblemConsumeGroup). */

@@ -119,6 +119,11 @@ describe('maintenance', () => {
     })
     await setWritable(true)
     expect(await state()).toMatchObject({ state: 'writing' })
+    const { items } = await replyOf('listAudit', { params, query: { q: 'setWritePermission' } })
+    expect(items.map(({ before, after }) => [before, after].map((text) => JSON.parse(text!)))).toMatchObject([
+      [[{ writable: 'none' }], [{ writable: 'all' }]],
+      [[{ writable: 'all' }], [{ writable: 'none' }]],
+    ])
   })
 
   test.each(['expired-consume-queues', 'unused-topics', 'expired-commit-logs'] as const)('%s', async (what) => {

@@ -31,7 +31,9 @@ export const create: Service<typeof createTopic> = async ({ params, body }) => {
     order: body.order,
     ...(body.type === 'UNSPECIFIED' ? {} : { attributes: `+message.type=${body.type}` }),
   }
-  return written(cluster, await cluster.client.topics.put(topic, masters))
+  const outcome = await cluster.client.topics.put(topic, masters)
+  await noteAfter(cluster, body.topic)
+  return written(cluster, outcome)
 }
 
 export const update: Service<typeof updateTopic> = async ({ params, body }) => {
@@ -62,10 +64,14 @@ export const update: Service<typeof updateTopic> = async ({ params, body }) => {
   }
   if (!isThere && existing.failures.length === 0)
     throw new ApiError('topic-unknown', `No chosen broker has the topic ${body.topic}.`, { topic: body.topic })
-  // Read back: what the brokers made of it, not what they were asked for.
-  const after = await cluster.client.topics.configs(body.topic).catch(() => undefined)
-  if (after !== undefined) noteChange({ after: after.items.map(noted) })
+  await noteAfter(cluster, body.topic)
   return written(cluster, outcome)
+}
+
+/** Notes what the brokers made of a write, not what they were asked for. */
+async function noteAfter({ client }: Cluster, topic: string): Promise<void> {
+  const after = await client.topics.configs(topic).catch(() => undefined)
+  if (after !== undefined) noteChange({ after: after.items.map(noted) })
 }
 
 /** A topic on one broker, for the audit list. */
