@@ -21,5 +21,5 @@ export function proxy(request: NextRequest): NextResponse {
   return response
 }
 
-/** Pages only: files have no scripts inside, and endpoints look at the host themselves. */
-export const config = { matcher: ['/((?!api/|_next/|icon.svg).*)'] }
+/** Pages only: files have no scripts inside, and endpoints look at the host themselves. Under a base path the second does not match its root. */
+export const config = { matcher: ['/', '/((?!api/|_next/|icon.svg).*)'] }

@@ -13,36 +13,55 @@ interface Gate {
   readonly strays: string[]
 }
 
-const test = started.extend<object, { readonly gate: Gate }>({
-  gate: [
-    async ({ product }, use) => {
-      const { origin: upstream } = new URL(product.dashboard)
-      const strays: string[] = []
-      const server = http.createServer((request, response) => {
-        const { url = '', method, headers } = request
-        if (!url.startsWith(`${basePath}/`) && url !== basePath) {
-          strays.push(url)
-          response.writeHead(404).end()
-          return
-        }
-        const forwarded = {
-          ...headers,
-          host: new URL(upstream).host,
-          'x-forwarded-host': headers.host,
-          'x-forwarded-proto': 'http',
-        }
-        const onwards = http.request(`${upstream}${url}`, { method, headers: forwarded }, (reply) => {
-          response.writeHead(reply.statusCode ?? 502, reply.headers)
-          reply.pipe(response)
-        })
-        onwards.on('error', () => response.destroy())
-        response.on('close', () => onwards.destroy())
-        request.pipe(onwards)
-      })
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      await use({ origin: `http://localhost:${(server.address() as AddressInfo).port}`, strays })
+/**
+ * A reverse proxy as nginx is with `location /ops/mq/`: it redirects to the path with a slash at its end.
+ * @param strips whether it takes the base path off what it passes on
+ */
+async function openGate(dashboard: string, strips: boolean): Promise<Gate & { close(): Promise<void> }> {
+  const { origin: upstream, host } = new URL(dashboard)
+  const strays: string[] = []
+  const server = http.createServer((request, response) => {
+    const { url = '', method, headers } = request
+    if (url === basePath) return response.writeHead(301, { location: `${basePath}/` }).end()
+    if (!url.startsWith(`${basePath}/`)) {
+      strays.push(url)
+      return response.writeHead(404).end()
+    }
+    const forwarded = { ...headers, host, 'x-forwarded-host': headers.host, 'x-forwarded-proto': 'http' }
+    const path = strips ? url.slice(basePath.length) : url
+    const onwards = http.request(upstream, { path, method, headers: forwarded }, (reply) => {
+      response.writeHead(reply.statusCode ?? 502, reply.headers)
+      reply.pipe(response)
+    })
+    onwards.on('error', () => response.destroy())
+    response.on('close', () => onwards.destroy())
+    return request.pipe(onwards)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
+    strays,
+    async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+const test = started.extend<object, { readonly gate: Gate; readonly strippingGate: Gate }>({
+  gate: [
+    async ({ product }, use) => {
+      const gate = await openGate(product.dashboard, false)
+      await use(gate)
+      await gate.close()
+    },
+    { scope: 'worker' },
+  ],
+  strippingGate: [
+    async ({ product }, use) => {
+      const gate = await openGate(product.dashboard, true)
+      await use(gate)
+      await gate.close()
     },
     { scope: 'worker' },
   ],
@@ -86,4 +105,17 @@ test('writing, news, pasted links and bookmarks work through the proxy', async (
   await page.goto(`${basePath}/#/consumer`)
   await expect(page).toHaveURL(`${basePath}/c/default/groups`)
   expect(gate.strays).toEqual([])
+})
+
+test('a proxy that takes the path off is understood too', async ({ page, strippingGate: { origin, strays } }) => {
+  const news = page.waitForResponse((response) => response.url().includes(`${basePath}/api/live`))
+  await page.goto(`${origin}${basePath}/`)
+  await expect(page).toHaveURL(`${origin}${basePath}/c/default/overview`)
+  expect((await news).status()).toBe(200)
+  await page.getByRole('navigation', { name: 'Main' }).first().getByRole('link', { name: 'Topics' }).click()
+  await expect(page).toHaveURL(`${origin}${basePath}/c/default/topics`)
+  await expect(page.getByRole('main').getByRole('table')).toBeVisible()
+  await page.goto(`${origin}${basePath}/#/topic`)
+  await expect(page).toHaveURL(`${origin}${basePath}/c/default/topics`)
+  expect(strays).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { onStop, report } from '../../broker-core/base/supervision.ts'
 import { hostAndPort, reachableHost, waitUntilAnswering } from './answering.ts'
+import { readProxiedPaths } from './proxied-path.ts'
 
 /**
  * The dashboard process: loads Next's standalone server, tells the supervisor when it answers, and stops with it.
@@ -17,6 +18,7 @@ onStop(() => {
   setTimeout(() => process.exit(0), drainMs)
   process.emit('SIGTERM') // Next closes its port and waits for running requests.
 })
+readProxiedPaths(process.env['ROCKETDECK_BASE_PATH'] ?? '')
 await import(pathToFileURL(server).href)
 await waitUntilAnswering(host, port)
 await report({ kind: 'ready', addresses: { dashboard: hostAndPort(host, port) } })

@@ -23,4 +23,7 @@ function hostOf(origin: string): string {
 }
 
 const crossOrigin = (from: string): ApiError =>
-  new ApiError('cross-origin', `A write must come from a page of this dashboard, not from ${from.slice(0, 200)}.`)
+  new ApiError(
+    'cross-origin',
+    `A write must come from a page of this dashboard, not from ${from.slice(0, 200)}. A reverse proxy has to pass the Host header on.`,
+  )
