@@ -8,8 +8,8 @@ import { queuesMax, type Scenario, type ScenarioConsumer } from './scenario.ts'
 export interface Observation {
   /** By consumer: what it received, sorted. */
   readonly received: Readonly<Record<string, readonly string[]>>
-  /** By group: committed offsets of its topic and its retry topic. */
-  readonly offsets: Readonly<Record<string, readonly (number | undefined)[]>>
+  /** By group: for each queue of its topic and its retry topics the offset of what it takes next. */
+  readonly offsets: Readonly<Record<string, readonly number[]>>
   /** By topic and queue: messages that were sent to be there at once, in order. */
   readonly inOrder: Readonly<Record<string, readonly string[]>>
   /** By topic (retry topics and dead letters too): every message, sorted. */
@@ -47,29 +47,35 @@ export async function observe(player: Player, scenario: Scenario): Promise<Obser
 
 /** The part that a store folder holds. */
 export async function observeStore(player: Player, scenario: Scenario): Promise<Omit<Observation, 'received'>> {
-  const offsets: Record<string, (number | undefined)[]> = {}
+  const offsets: Record<string, readonly number[]> = {}
   const inOrder: Record<string, string[]> = {}
   const contents: Record<string, string[]> = {}
   const late = lateKeys(scenario)
-  for (const { group, topic } of scenario.consumers)
-    for (const each of [topic, ...retryTopicsOf(group, topic)])
-      offsets[`${group} ${each}`] = await settledOffsets(player, group, each)
-  const topics = [
-    ...scenario.topics.map(({ name }) => name),
-    ...scenario.consumers.flatMap(({ group, topic }) => [...retryTopicsOf(group, topic), `%DLQ%${group}`]),
-  ]
-  for (const topic of topics) {
-    const all: string[] = []
-    const isOwn = !topic.startsWith('%')
-    for (let queueId = 0; queueId < (isOwn ? queuesMax : 1); queueId++) {
-      const messages = await player.readQueue(topic, queueId)
-      all.push(...messages.map(normalised))
+  const queues = await readQueues(player, scenario)
+  for (const consumer of scenario.consumers)
+    for (const topic of [consumer.topic, ...retryTopicsOf(consumer.group, consumer.topic)])
+      offsets[`${consumer.group} ${topic}`] = await nextOffsets(player, consumer, topic, queues.get(topic) ?? [])
+  for (const [topic, messagesByQueue] of queues) {
+    contents[topic] = messagesByQueue.flat().map(normalised).sort()
+    for (const [queueId, messages] of topic.startsWith('%') ? [] : messagesByQueue.entries()) {
       const atOnce = messages.filter(({ properties }) => !late.has(properties.get('KEYS') ?? ''))
-      if (isOwn) inOrder[`${topic}/${queueId}`] = atOnce.map(normalised)
+      inOrder[`${topic}/${queueId}`] = atOnce.map(normalised)
     }
-    contents[topic] = all.sort()
   }
   return { offsets, inOrder, contents }
+}
+
+/** All messages of each topic of a scenario, retry topics and dead letters too, by queue. */
+async function readQueues(player: Player, { topics, consumers }: Scenario): Promise<Map<string, StoredMessage[][]>> {
+  const further = consumers.flatMap(({ group, topic }) => [...retryTopicsOf(group, topic), `%DLQ%${group}`])
+  const queues = new Map<string, StoredMessage[][]>()
+  for (const topic of [...topics.map(({ name }) => name), ...further]) {
+    const count = topic.startsWith('%') ? 1 : queuesMax
+    const all: StoredMessage[][] = []
+    for (let queueId = 0; queueId < count; queueId++) all.push(await player.readQueue(topic, queueId))
+    queues.set(topic, all)
+  }
+  return queues
 }
 
 /** Where messages of a group come from again: when it pulls, and when it pops. */
@@ -78,10 +84,29 @@ export const retryTopicsOf = (group: string, topic: string): readonly string[] =
   `%RETRY%${group}_${topic}`,
 ]
 
-/** Committed offsets by queue. For an empty queue the client commits 0 or nothing, as the moment has it. */
-async function settledOffsets(player: Player, group: string, topic: string): Promise<(number | undefined)[]> {
-  const [committed, next] = [await player.committed(group, topic, queuesMax), await player.maxOffsets(topic)]
-  return committed.map((offset, queueId) => (next[queueId] === 0 && offset === 0 ? undefined : offset))
+/**
+ * By queue: the offset of the message that a group takes next, or of the end. What is committed may be in front of it, as the moment has
+ * it: of messages that a group's filter leaves out, and of an empty queue, a client hears only when its pull is answered.
+ */
+async function nextOffsets(
+  player: Player,
+  consumer: ScenarioConsumer,
+  topic: string,
+  queues: readonly StoredMessage[][],
+): Promise<number[]> {
+  const committed = await player.committed(consumer.group, topic, queues.length)
+  return queues.map((messages, queueId) => {
+    const from = committed[queueId] ?? 0
+    const isNext = (each: StoredMessage): boolean =>
+      each.queueOffset >= from && (topic !== consumer.topic || isWantedBy(consumer, each))
+    const end = Number(messages.at(-1)?.queueOffset ?? -1) + 1
+    return Number(messages.find(isNext)?.queueOffset ?? Math.max(from, end))
+  })
+}
+
+function isWantedBy({ expression }: ScenarioConsumer, { properties }: StoredMessage): boolean {
+  const [tag, colour] = [properties.get('TAGS') ?? '', properties.get('colour')]
+  return isWanted(expression, { tag, colour, number: Number(properties.get('number')) })
 }
 
 /** Keys of messages whose place in their queue depends on the moment. */
@@ -113,15 +138,12 @@ export async function leftKeys(player: Player, scenario: Scenario): Promise<Reco
 
 /** Keys of the messages that a consumer wants and has not taken from the queues that it may read, sorted. */
 export async function leftKeysOf(player: Player, consumer: ScenarioConsumer): Promise<string[]> {
-  const { group, topic, expression } = consumer
+  const { group, topic } = consumer
   const keys: string[] = []
-  for (const [queueId, offset] of (await player.committed(group, topic, queuesMax)).entries())
-    for (const { properties, queueOffset } of player.isRead(topic, queueId)
-      ? await player.readQueue(topic, queueId)
-      : []) {
-      const [tag, colour] = [properties.get('TAGS') ?? '', properties.get('colour')]
-      const filtered = { tag, colour, number: Number(properties.get('number')) }
-      if (queueOffset >= (offset ?? 0) && isWanted(expression, filtered)) keys.push(properties.get('KEYS') ?? '')
-    }
+  for (const [queueId, offset] of (await player.committed(group, topic, queuesMax)).entries()) {
+    const messages = player.isRead(topic, queueId) ? await player.readQueue(topic, queueId) : []
+    const left = messages.filter((each) => each.queueOffset >= (offset ?? 0) && isWantedBy(consumer, each))
+    keys.push(...left.map(({ properties }) => properties.get('KEYS') ?? ''))
+  }
   return keys.sort()
 }

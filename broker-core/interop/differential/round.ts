@@ -4,6 +4,7 @@ import { startParty } from '../party.ts'
 import type { Party } from '../scenes/scene.ts'
 import type { Alteration } from './alterations.ts'
 import { Driver } from './driver.ts'
+import { sqlExpressions } from './expressions.ts'
 import { leftKeys, type Observation, observe, observeStore } from './observation.ts'
 import { Play } from './play.ts'
 import { Player } from './player.ts'
@@ -123,7 +124,9 @@ async function openWith(driver: Driver, options: PlayOptions): Promise<Outcome<O
 export interface Round {
   readonly left: Record<Party, Left>
   readonly opened: Record<Party, Outcome<Opened>[]>
-  /** What our broker left of the first scenario with each of the alterations. */
+  /** Index of the scenario that was played with the alterations. */
+  readonly alteredAt: number
+  /** What our broker left of it with each of the alterations. */
   readonly altered: readonly Outcome<Observation>[]
 }
 
@@ -145,10 +148,15 @@ export async function playRound(
       const left = await playWith(driver, { party: writer, scenarios, storeFolder })
       return { left, opened: await openWith(driver, { party: reader, scenarios, storeFolder }) }
     }
-    const first = scenarios.slice(0, 1)
+    // A client looks at tags once more: only of expressions it trusts the broker.
+    const bySql = scenarios.findIndex(({ consumers }) =>
+      consumers.some(({ expression }) => sqlExpressions.has(expression)),
+    )
+    const alteredAt = Math.max(0, bySql)
+    const shown = scenarios.slice(alteredAt, alteredAt + 1)
     const play = async ({ name, alter }: Alteration): Promise<Outcome<Observation>> => {
       const storeFolder = path.join(folder, name)
-      const { outcomes } = await playWith(driver, { party: 'ours', scenarios: first, storeFolder, alter })
+      const { outcomes } = await playWith(driver, { party: 'ours', scenarios: shown, storeFolder, alter })
       return outcomes[0] ?? { failure: new Error('there is a scenario') }
     }
     const [ours, apache, altered] = await allOf([
@@ -159,6 +167,7 @@ export async function playRound(
     return {
       left: { ours: ours.left, apache: apache.left },
       opened: { apache: ours.opened, ours: apache.opened },
+      alteredAt,
       altered,
     }
   } finally {

@@ -134,7 +134,8 @@ class ScenarioMaker {
     // Consumers that run while a broker ends may lose their last commit, and then get something twice.
     this.stopAll()
     this.sends([mixed], 4, 'delayed')
-    this.steps.push({ do: 'restart' })
+    // A restart takes as long as it takes: what was delayed is in its place before anything else is sent.
+    this.steps.push({ do: 'restart' }, { do: 'settle' })
     for (let round = 0; round < roundsAfterRestart; round++) this.round(names, consumers)
     for (const { name } of consumers) if (!this.running.has(name)) this.start(name)
     this.steps.push({ do: 'settle' })
