@@ -30,6 +30,20 @@ test('a setting is changed with what it was before, and changed back', async ({ 
   await expect(main.getByRole('button', { name: 'Change storePathRootDir' })).toHaveCount(0)
 })
 
+test('of hundreds of settings those in sight are in the document', async ({ page, product }) => {
+  const path = '/api/c/default/brokers/config?broker=broker-a&brokerId=0'
+  const { entries } = await (await page.request.get(`${product.dashboard}${path}`)).json()
+  await page.goto(links.broker('default', 'broker-a', { tab: 'config' }))
+  const table = new Table(page, 'Configuration')
+  await expect(page.getByText(`${entries.length} of ${entries.length} entries`)).toBeVisible()
+  await expect(table.row(entries[0].key).first()).toBeVisible()
+  expect(await page.locator('*').count()).toBeLessThanOrEqual(1800)
+  await table.root.locator('xpath=..').evaluate((frame) => frame.scrollTo(0, frame.scrollHeight))
+  await expect(table.row(entries.at(-1).key).last()).toBeVisible()
+  await expect(table.row(entries[0].key)).toHaveCount(0)
+  expect(await page.locator('*').count()).toBeLessThanOrEqual(1800)
+})
+
 test('a broker is taken out of writing, drained, and given back', async ({ page, product }) => {
   const main = page.getByRole('main')
   const dialog = page.getByRole('dialog')

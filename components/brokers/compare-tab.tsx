@@ -8,9 +8,9 @@ import { queryOf } from '../data/query.ts'
 import type { Reply } from '../data/send.ts'
 import { Checkbox, SearchInput, Select } from '../ui/field.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { PlainTable, type PlainColumn } from '../ui/plain-table.tsx'
+import { LongTable, type LongColumn } from '../ui/long-table.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
-import { SettingKey } from './setting-key.tsx'
+import { SettingKey, settingKeyWidth } from './setting-key.tsx'
 
 type Compared = Reply<'compareBrokers'>
 type Row = Compared['rows'][number]
@@ -87,7 +87,7 @@ function Comparison({
           {t('count', { count: data.rows.filter((row) => row.differs && !row.byNature).length })}
         </p>
       )}
-      <PlainTable
+      <LongTable
         label={t('label')}
         rows={rows}
         rowKey={(row) => row.key}
@@ -107,13 +107,15 @@ function Comparison({
 function columnsOf(
   { brokers }: Compared,
   words: { readonly key: string; readonly missing: string },
-): PlainColumn<Row>[] {
-  const key: PlainColumn<Row> = {
+): LongColumn<Row>[] {
+  const key: LongColumn<Row> = {
     key: 'key',
     header: words.key,
+    width: settingKeyWidth,
+    wraps: true,
     cell: (row) => <SettingKey name={row.key} />,
   }
-  const values = brokers.map(({ broker, brokerId, address }, at): PlainColumn<Row> => ({
+  const values = brokers.map(({ broker, brokerId, address }, at): LongColumn<Row> => ({
     key: address,
     header: <span title={address}>{brokerId === '0' ? broker : `${broker}:${brokerId}`}</span>,
     wraps: true,

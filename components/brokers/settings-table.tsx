@@ -12,9 +12,9 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { SearchInput } from '../ui/field.tsx'
 import { Hint } from '../ui/hint.tsx'
 import { late } from '../ui/late.tsx'
-import { PlainTable } from '../ui/plain-table.tsx'
+import { LongTable } from '../ui/long-table.tsx'
 import type { EditTarget } from './edit-setting.tsx'
-import { SettingKey } from './setting-key.tsx'
+import { SettingKey, settingKeyWidth } from './setting-key.tsx'
 
 const EditSetting = late(() => import('./edit-setting.tsx').then((module) => module.EditSetting))
 
@@ -53,17 +53,23 @@ export function SettingsTable({
           {t('detail.count', { shown: shown.length, all: entries.length })}
         </span>
       </div>
-      <PlainTable
+      <LongTable
         label={label}
         rows={shown}
         rowKey={(row) => row.key}
         empty={<EmptyState title={t('detail.noMatch')} />}
         columns={[
-          { key: 'key', header: t('detail.key'), cell: (row) => <SettingKey name={row.key} /> },
+          {
+            key: 'key',
+            header: t('detail.key'),
+            width: settingKeyWidth,
+            wraps: true,
+            cell: (row) => <SettingKey name={row.key} />,
+          },
           {
             key: 'value',
             header: t('detail.value'),
-            className: 'w-full',
+            wraps: true,
             cell: (row) => (
               <span className="flex items-center gap-1">
                 <code className="text-sm break-all whitespace-pre-wrap">{row.value}</code>

@@ -2,11 +2,11 @@
 
 import { useMemo, useState } from 'react'
 import { CartesianGrid, Line, LineChart, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import { abbreviate } from '../format/number.ts'
 import { useFormat } from '../format/use-format.ts'
 import { colourOf, dashOf } from './dashes.ts'
 import type { RateChartProps } from './rate-chart.tsx'
 import { timeTicks } from './time-ticks.ts'
+import { valueTicks } from './value-ticks.ts'
 
 /** The drawing of a rate chart. The only file that loads Recharts: import it with `late()`. */
 export function Lines({ from, stepMs, series, write, onZoom }: RateChartProps) {
@@ -19,6 +19,10 @@ export function Lines({ from, stepMs, series, write, onZoom }: RateChartProps) {
       ...Object.fromEntries(series.map((line) => [line.key, line.values[at] ?? null])),
     }))
   }, [from, stepMs, series])
+  const marks = useMemo(
+    () => valueTicks(Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)))),
+    [series],
+  )
   const text = { fill: 'var(--soft)', fontSize: 11 }
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -41,8 +45,10 @@ export function Lines({ from, stepMs, series, write, onZoom }: RateChartProps) {
           tick={text}
           tickLine={false}
           axisLine={false}
-          tickFormatter={abbreviate}
-          domain={[0, 'auto']}
+          ticks={marks.values}
+          tickFormatter={marks.write}
+          interval={0}
+          domain={[0, marks.values.at(-1)!]}
         />
         <Tooltip
           isAnimationActive={false}

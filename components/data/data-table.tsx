@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Select } from '../ui/field.tsx'
+import { GapRow } from '../ui/gap-row.tsx'
 import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx'
 import { ErrorState } from './error-state.tsx'
 import { SlowNote } from './slow-note.tsx'
@@ -161,7 +162,7 @@ function WideRows<Row extends object, Reply extends ListReply<Row>>(
       </colgroup>
       <Head columns={columns} state={state} />
       <tbody>
-        <Gap height={inSight.above} columns={columns.length} />
+        <GapRow height={inSight.above} columns={columns.length} />
         {inSight.indexes.map((index) => {
           const row = rows.rowAt(index)
           return (
@@ -174,7 +175,7 @@ function WideRows<Row extends object, Reply extends ListReply<Row>>(
             </tr>
           )
         })}
-        <Gap height={inSight.below} columns={columns.length} />
+        <GapRow height={inSight.below} columns={columns.length} />
       </tbody>
     </table>
   )
@@ -271,15 +272,6 @@ function Head<Row>({ columns, state }: { readonly columns: readonly DataColumn<R
         })}
       </tr>
     </thead>
-  )
-}
-
-function Gap({ height, columns }: { readonly height: number; readonly columns: number }) {
-  if (height <= 0) return null
-  return (
-    <tr aria-hidden>
-      <td colSpan={columns} style={{ height, padding: 0 }} />
-    </tr>
   )
 }
 

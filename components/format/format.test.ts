@@ -23,9 +23,10 @@ describe('numbers', () => {
   })
 
   test('rates and bytes', () => {
-    expect([0, 0.01, 0.44, 12.51, 1204.4, Number.NaN].map(formatRate)).toEqual([
+    expect([0, 0.001, 0.04, 0.44, 12.51, 1204.4, Number.NaN].map(formatRate)).toEqual([
       '0',
-      '<0.1',
+      '<0.01',
+      '0.04',
       '0.4',
       '12.5',
       '1,204',

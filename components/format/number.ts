@@ -38,12 +38,13 @@ export function abbreviate(value: string | number): string {
   return trimmed(scaled, places) + unit
 }
 
-/** Messages (or requests) per second: "0", "0.4", "12.5", "1,204". The unit "/s" is written by the column or the tile. */
+/** Messages (or requests) per second: "0", "0.04", "0.4", "12.5", "1,204". The unit "/s" is written by the column or the tile. */
 export function formatRate(perSecond: number): string {
   if (!Number.isFinite(perSecond)) return '–'
   const size = Math.abs(perSecond)
   if (size === 0) return '0'
-  if (size < 0.05) return '<0.1'
+  if (size < 0.005) return '<0.01'
+  if (size < 0.1) return trimmed(perSecond, 2)
   if (size < 100) return trimmed(perSecond, 1)
   return formatInteger(Math.round(perSecond))
 }
