@@ -1,3 +1,4 @@
+import { decodeStoredMessage } from '../message/stored-message.ts'
 import { requests } from '../protocol/requests/index.ts'
 import { responseCode } from '../protocol/response-codes.ts'
 import { isRefusal } from './call-error.ts'
@@ -81,6 +82,31 @@ export class GroupOffsets {
     const header = { topic, queueId, bname: reader.broker }
     const reply = await this.parts.caller.broker(reader.address, requests.getEarliestMsgStoretime, header)
     return reply.header.timestamp
+  }
+
+  /**
+   * Store time of the message at an offset of a queue, epoch ms, told by its entry and its record: neither is a pull, so the broker
+   * counts nothing as delivered. Of an offset below the oldest message it is that of the oldest.
+   * @returns undefined when there is no message at or after the offset any more
+   * @throws CallError
+   */
+  async storedAt(
+    topic: string,
+    reader: BrokerAddress,
+    queueId: number,
+    queueOffset: bigint,
+  ): Promise<number | undefined> {
+    const { caller } = this.parts
+    const header = { topic, queueId, index: Number(queueOffset), count: 1 }
+    const { body } = await caller.broker(reader.address, requests.queryConsumeQueue, header)
+    const entry = body?.queueData[0]
+    if (entry === undefined) {
+      const oldest = await this.oldestAt(topic, reader, queueId)
+      return oldest > 0 ? oldest : undefined
+    }
+    const offset = Number(entry.physicOffset)
+    const record = await caller.broker(reader.address, requests.viewMessageById, { topic, offset })
+    return decodeStoredMessage(record.body, { decompress: false }).storeTimestamp
   }
 
   private async commit(at: {

@@ -16,6 +16,7 @@ import { links } from '../links.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { CodeBlock } from '../ui/code-block.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { Hint } from '../ui/hint.tsx'
 import { PlainTable } from '../ui/plain-table.tsx'
 import type { PlainColumn } from '../ui/plain-table.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
@@ -119,6 +120,20 @@ function useBrokerColumns(cluster: string): PlainColumn<BrokerRow>[] {
     numeric: true,
     cell: (row) => <LongValue of={row[key]} />,
   })
+  const today = (key: 'inToday' | 'outToday'): PlainColumn<BrokerRow> => ({
+    ...long(key),
+    cell: (row) =>
+      row.countedSince === undefined || !('value' in row[key]) ? (
+        <LongValue of={row[key]} />
+      ) : (
+        <Hint
+          text={t('countedSince', { time: format.time(row.countedSince, 's') })}
+          className="underline decoration-dotted underline-offset-3"
+        >
+          <LongValue of={row[key]} />
+        </Hint>
+      ),
+  })
   return [
     {
       ...column('columns.broker'),
@@ -145,8 +160,8 @@ function useBrokerColumns(cluster: string): PlainColumn<BrokerRow>[] {
     { ...column('columns.version'), cell: (row) => <KnownValue of={row.version}>{(version) => version}</KnownValue> },
     { ...column('columns.in'), numeric: true, cell: (row) => <RateValue of={row.inPerSecond} /> },
     { ...column('columns.out'), numeric: true, cell: (row) => <RateValue of={row.outPerSecond} /> },
-    long('inToday'),
-    long('outToday'),
+    today('inToday'),
+    today('outToday'),
     long('inYesterday'),
     long('outYesterday'),
     {

@@ -1,14 +1,21 @@
-/** A line without axes beside a number: only its shape tells something. Gaps stay gaps. Decoration, hidden from screen readers. */
+/**
+ * A line without axes beside a number: only its shape tells something. Gaps stay gaps. Decoration, hidden from screen readers.
+ * Its top is its greatest value, or `most` where that is known; `mark` is a value drawn as a line of its own.
+ */
 export function Sparkline({
   values: samples,
   color,
+  most,
+  mark,
 }: {
   readonly values: readonly (number | null)[]
   readonly color: string
+  readonly most?: number
+  readonly mark?: number
 }) {
   const [width, height] = [100, 24]
   const values = thinned(fromFirstSample(samples), 60)
-  const greatest = Math.max(1e-9, ...values.map((value) => value ?? 0))
+  const greatest = most ?? Math.max(1e-9, ...values.map((value) => value ?? 0))
   const x = (at: number): number => (at / Math.max(1, values.length - 1)) * width
   const y = (value: number): number => height - 1 - (value / greatest) * (height - 2)
   let path = ''
@@ -22,6 +29,9 @@ export function Sparkline({
   })
   return (
     <svg aria-hidden viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" className="h-6 w-full">
+      {mark !== undefined && (
+        <path d={`M0 ${y(mark)}H${width}`} stroke="var(--error)" strokeWidth="1" strokeDasharray="2 3" />
+      )}
       <path d={path} fill="none" stroke={color} strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
     </svg>
   )

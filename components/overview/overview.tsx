@@ -53,7 +53,7 @@ export function Overview({ cluster }: { readonly cluster: string }) {
       ) : (
         <>
           <Failures of={data?.failures} />
-          <Tiles data={data} rates={rates.data} />
+          <Tiles cluster={cluster} data={data} rates={rates.data} />
           {data !== undefined && isIdle(data) && (
             <Panel title={t('start.title')}>
               <EmptyState title={t('start.hint')}>

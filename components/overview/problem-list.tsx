@@ -7,6 +7,7 @@ import { links } from '../links.ts'
 import { Panel } from '../ui/panel.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Status, StatusShape } from '../ui/status.tsx'
+import { brokerHref } from './broker-href.ts'
 import type { OverviewReply } from './overview.tsx'
 
 type Problem = OverviewReply['problems'][number]
@@ -77,7 +78,7 @@ function hrefOf(cluster: string, { kind, subject }: Problem): string {
       return links.brokers(cluster)
     case 'broker-unreachable':
     case 'disk-nearly-full':
-      return links.broker(cluster, subject)
+      return brokerHref(cluster, subject)
     case 'group-without-clients':
     case 'group-behind':
     case 'dead-letters':

@@ -1,27 +1,28 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Sparkline } from '../charts/sparkline.tsx'
 import { KnownValue } from '../data/known-value.tsx'
 import { useFormat } from '../format/use-format.ts'
+import { links } from '../links.ts'
+import { Hint } from '../ui/hint.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { StatusShape } from '../ui/status.tsx'
+import { brokerHref } from './broker-href.ts'
 import type { OverviewReply, RatesReply } from './overview.tsx'
 
-/** The figures of the cluster; each with what it means in small letters, the first three with the shape of the last hour. */
-export function Tiles({
-  data,
-  rates,
-}: {
+interface Given {
+  readonly cluster: string
   readonly data: OverviewReply | undefined
   readonly rates: RatesReply | undefined
-}) {
+}
+
+/** The figures of the cluster; each with what it means in small letters, levels and rates with the shape of the last hour. */
+export function Tiles({ cluster, data, rates }: Given) {
   const t = useTranslations('overview.tiles')
   const format = useFormat()
-  const line = (values: readonly (number | null)[] | undefined, color: string): ReactNode =>
-    values === undefined ? null : <Sparkline values={values} color={color} />
-  const whole = (value: string): ReactNode => <span title={format.integer(value)}>{format.short(value)}</span>
   const rate = (value: number): ReactNode => (
     <>
       {format.rate(value)}
@@ -29,36 +30,134 @@ export function Tiles({
     </>
   )
   return (
-    <ul className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
-      <Tile name={t('in')} below={t('tenSeconds')} line={line(rates?.inPerSecond, 'var(--series-1)')}>
+    <ul className="grid grid-cols-2 gap-3 md:grid-cols-4">
+      <Tile name={t('in')} below={t('tenSeconds')} line={lineOf(rates?.inPerSecond, 1)}>
         {data && <KnownValue of={data.inPerSecond}>{rate}</KnownValue>}
       </Tile>
-      <Tile name={t('out')} below={t('tenSeconds')} line={line(rates?.outPerSecond, 'var(--series-2)')}>
+      <Tile name={t('out')} below={t('tenSeconds')} line={lineOf(rates?.outPerSecond, 2)}>
         {data && <KnownValue of={data.outPerSecond}>{rate}</KnownValue>}
       </Tile>
-      <Tile
-        name={t('backlog')}
-        below={data && <BacklogNote of={data.backlog} />}
-        line={line(rates?.backlog, 'var(--series-3)')}
-      >
-        {data && <KnownValue of={data.backlog}>{(value) => whole(value.total)}</KnownValue>}
+      <Tile name={t('backlog')} below={data && <BacklogNote of={data.backlog} />} line={lineOf(rates?.backlog, 3)}>
+        {data && <KnownValue of={data.backlog}>{(value) => <Whole value={value.total} />}</KnownValue>}
       </Tile>
+      <OldestWaiting {...{ cluster, data, rates }} />
+      <Tile
+        name={t('deadLetters')}
+        below={
+          data &&
+          'value' in data.newestDeadLetterAt &&
+          t('newest', { age: format.age(data.newestDeadLetterAt.value, Date.now()) })
+        }
+        line={lineOf(rates?.deadLetters, 4)}
+      >
+        {data && <KnownValue of={data.deadLetters}>{(value) => <Whole value={value} />}</KnownValue>}
+      </Tile>
+      <FullestDisk {...{ cluster, data, rates }} />
       <Tile
         name={t('brokers')}
         below={data && t('topicsGroups', { topics: data.counts.topics, groups: data.counts.groups })}
       >
         {data && <BrokersUp {...data.brokers} />}
       </Tile>
-      <Tile name={t('deadLetters')}>{data && <KnownValue of={data.deadLetters}>{whole}</KnownValue>}</Tile>
-      <Tile
-        name={t('today')}
-        below={
-          data && 'value' in data.outToday ? t('outToday', { count: format.short(data.outToday.value) }) : undefined
-        }
-      >
-        {data && <KnownValue of={data.inToday}>{whole}</KnownValue>}
+      <Tile name={t('today')} below={data && <TodayNote data={data} />}>
+        {data && <KnownValue of={data.inToday}>{(value) => <Whole value={value} />}</KnownValue>}
       </Tile>
     </ul>
+  )
+}
+
+/** Shape of the last hour, in the colour of a series. */
+const lineOf = (values: readonly (number | null)[] | undefined, series: number): ReactNode =>
+  values === undefined ? null : <Sparkline values={values} color={`var(--series-${series})`} />
+
+/** A number in few figures; all of them are in its title. */
+function Whole({ value }: { readonly value: string }) {
+  const format = useFormat()
+  return <span title={format.integer(value)}>{format.short(value)}</span>
+}
+
+/** How far behind the whole is in time: one stuck group shows here, however small its backlog. */
+function OldestWaiting({ cluster, data, rates }: Given) {
+  const t = useTranslations('overview.tiles')
+  const format = useFormat()
+  const found = data !== undefined && 'value' in data.oldestWaiting ? data.oldestWaiting.value : undefined
+  return (
+    <Tile
+      name={t('oldest')}
+      below={
+        found === undefined ? undefined : found.group === undefined ? (
+          t('nothingWaits')
+        ) : (
+          <Link href={links.group(cluster, found.group)} prefetch={false}>
+            {found.group}
+          </Link>
+        )
+      }
+      line={lineOf(rates?.oldestWaitingMs, 5)}
+    >
+      {data && (
+        <KnownValue of={data.oldestWaiting}>
+          {({ ms, isExact, group }) =>
+            group === undefined ? '0' : isExact ? format.duration(ms) : t('atMost', { time: format.duration(ms) })
+          }
+        </KnownValue>
+      )}
+    </Tile>
+  )
+}
+
+/** From here on RocketMQ deletes before its time, and refuses. */
+const diskMarks = { warning: 75, error: 90 }
+
+function FullestDisk({ cluster, data, rates }: Given) {
+  const t = useTranslations('overview.tiles')
+  const format = useFormat()
+  const disk = data !== undefined && 'value' in data.fullestDisk ? data.fullestDisk.value : undefined
+  return (
+    <Tile
+      name={<Hint text={t('diskHint')}>{t('disk')}</Hint>}
+      below={
+        disk && (
+          <Link href={brokerHref(cluster, disk.broker)} prefetch={false}>
+            {disk.broker}
+          </Link>
+        )
+      }
+      line={rates && <Sparkline values={rates.diskPercent} color="var(--series-1)" most={100} mark={diskMarks.error} />}
+    >
+      {data && (
+        <KnownValue of={data.fullestDisk}>
+          {({ percent }) => (
+            <span className="inline-flex items-center gap-2">
+              {percent >= diskMarks.warning && <StatusShape kind={percent >= diskMarks.error ? 'error' : 'warning'} />}
+              {format.share(percent / 100)}
+            </span>
+          )}
+        </KnownValue>
+      )}
+    </Tile>
+  )
+}
+
+/** What was delivered today, and since when the brokers have counted, where that is less than the day. */
+function TodayNote({ data }: { readonly data: OverviewReply }) {
+  const t = useTranslations('overview.tiles')
+  const format = useFormat()
+  const { outToday, countedSince } = data
+  const brokers = countedSince.map(({ broker, at }) => `${broker} ${format.clock(at, 's')}`).join(', ')
+  const latest = Math.max(...countedSince.map(({ at }) => at))
+  return (
+    <>
+      {'value' in outToday && t('outToday', { count: format.short(outToday.value) })}
+      {countedSince.length > 0 && (
+        <>
+          {' · '}
+          <Hint text={t('sinceHint', { brokers })} className="underline decoration-dotted underline-offset-3">
+            {t('since', { time: format.clock(latest, 'min') })}
+          </Hint>
+        </>
+      )}
+    </>
   )
 }
 
@@ -68,7 +167,7 @@ function Tile({
   line,
   children,
 }: {
-  readonly name: string
+  readonly name: ReactNode
   readonly below?: ReactNode
   readonly line?: ReactNode
   readonly children: ReactNode

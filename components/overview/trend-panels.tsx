@@ -13,6 +13,7 @@ import { links } from '../links.ts'
 import { Choice } from '../ui/choice.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { brokerHref } from './broker-href.ts'
 import type { BrokerMeasure, Span } from './trends.tsx'
 
 /** History has a new sample every minute. */
@@ -246,11 +247,4 @@ function Top({
       }}
     </Answer>
   )
-}
-
-function brokerHref(cluster: string, subject: string): string {
-  const at = subject.lastIndexOf(':')
-  return at < 0
-    ? links.broker(cluster, subject)
-    : links.broker(cluster, subject.slice(0, at), { id: subject.slice(at + 1) })
 }

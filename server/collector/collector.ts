@@ -5,9 +5,9 @@ import type { ClusterHistory } from '../history/cluster-history.ts'
 import { BrokerWatch, type SeenBroker } from './broker-watch.ts'
 import type { GroupMeasure } from './group-progress.ts'
 import { GroupSampler, type MeasuredGroup } from './group-sampler.ts'
-import { historySamples } from './history-samples.ts'
+import { deadLettersOf, historySamples, measureOf } from './history-samples.ts'
 import { type GroupEntry, NameTables, type TopicEntry } from './name-tables.ts'
-import { RateHistory } from './rate-history.ts'
+import { RateHistory, rateMembers, type RateSample } from './rate-history.ts'
 import { SharedReads } from './shared-reads.ts'
 import { type MeasuredTopic, type TopicMeasure, TopicSampler } from './topic-sampler.ts'
 
@@ -213,7 +213,10 @@ export class Collector {
 
   private async sampleGroups(readers: readonly BrokerAddress[]): Promise<void> {
     await this.groups.sample(this.tables.groups, readers, this.options.clock.now())
-    await this.groups.sampleConnections(this.tables.groups, readers)
+    await Promise.all([
+      this.groups.sampleConnections(this.tables.groups, readers),
+      this.groups.findOldestWaiting(readers, this.options.clock.now()),
+    ])
   }
 
   /** Collects names, progress and connections of all groups now. Who asks while one runs waits for that one. */
@@ -247,6 +250,9 @@ export class Collector {
       inPerSecond: sum((seen) => seen.figures?.inPerSecond),
       outPerSecond: sum((seen) => seen.figures?.outPerSecond),
       backlog: backlog === undefined ? Number.NaN : Number(backlog.total),
+      oldestWaitingMs: backlog === undefined ? Number.NaN : (this.groups.oldestWaiting?.ms ?? 0),
+      deadLetters: deadLettersOf(this.tables.topics.entries, (topic) => this.topicMeasure(topic)),
+      diskPercent: Math.max(...up.flatMap((seen) => seen.figures?.diskPercent ?? [])),
     }
     const now = this.options.clock.now()
     this.history.add(now, whole)
@@ -258,16 +264,14 @@ export class Collector {
     const { history, clock } = this.options
     if (history === undefined) return
     const now = clock.now()
-    const [inward, outward, backlog] = (['in', 'out', 'backlog'] as const).map((measure) =>
-      history.read({ kind: 'cluster', subject: '', measure }, now - historyStepMs * historySlots, now, now),
-    )
-    inward?.values.forEach((value, at) => {
+    const read = (measure: string) =>
+      history.read({ kind: 'cluster', subject: '', measure }, now - historyStepMs * historySlots, now, now)
+    const series = rateMembers.map((member) => [member, read(measureOf[member]).values] as const)
+    const { from, stepMs, values } = read(measureOf.inPerSecond)
+    values.forEach((value, at) => {
       if (value === null) return
-      this.history.add(inward.from + at * inward.stepMs, {
-        inPerSecond: value,
-        outPerSecond: outward?.values[at] ?? Number.NaN,
-        backlog: backlog?.values[at] ?? Number.NaN,
-      })
+      const sample = Object.fromEntries(series.map(([member, all]) => [member, all[at] ?? Number.NaN]))
+      this.history.add(from + at * stepMs, sample as unknown as RateSample)
     })
   }
 }

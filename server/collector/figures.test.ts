@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { QueueOffsets } from '../../broker-core/client/index.ts'
 import { diffOf, measureGroup } from './group-progress.ts'
-import { knowsYesterday, runtimeFigures } from './runtime-figures.ts'
+import { countedSince, knowsYesterday, runtimeFigures } from './runtime-figures.ts'
 
 test('the runtime keys of 5.x', () => {
   const table = new Map([
@@ -24,6 +24,7 @@ test('the runtime keys of 5.x', () => {
     outToday: undefined,
     outYesterday: undefined,
     hasCountedBefore: true,
+    putSinceStart: undefined,
     diskPercent: 42.1,
     bootAt: 1700000000000,
     commitLogEnd: 4096n,
@@ -44,6 +45,24 @@ test.each([
     ]),
   )
   expect(knowsYesterday(figures, midnight.getTime() + 12 * 3_600_000)).toBe(knows)
+})
+
+test.each([
+  ['counts in memory', { now: '9', morning: '0', stored: '12' }, 10],
+  ['kept more than it stored since', { now: '900', morning: '0', stored: '12' }, undefined],
+  ['kept the count of a midnight', { now: '9', morning: '7', stored: '12' }, undefined],
+])('today’s count of a broker that was started today and %s', (_, { now, morning, stored }, hours) => {
+  const midnight = new Date(2026, 4, 5).getTime()
+  const figures = runtimeFigures(
+    new Map([
+      ['msgPutTotalTodayMorning', morning],
+      ['msgPutTotalTodayNow', now],
+      ['putMessageTimesTotal', stored],
+      ['bootTimestamp', String(midnight + 10 * 3_600_000)],
+    ]),
+  )
+  const since = hours === undefined ? undefined : midnight + hours * 3_600_000
+  expect(countedSince(figures, midnight + 12 * 3_600_000)).toBe(since)
 })
 
 test('the spelling of 4.x, and values that say nothing', () => {

@@ -11,6 +11,7 @@ import {
 import { type ConnectionColumns, connectionColumns } from './connection-columns.ts'
 import { diffTotalOf, type GroupMeasure, measureGroup } from './group-progress.ts'
 import type { GroupEntry, NameTable } from './name-tables.ts'
+import { type OldestWaiting, OldestWaitingFinder } from './oldest-waiting.ts'
 import { type SeenClients, seenClients } from './seen-clients.ts'
 
 /** Most time a broker gets for the progress of all its groups. */
@@ -37,12 +38,18 @@ export class GroupSampler {
   /** Who was connected when a group was last asked. */
   readonly clients = new Map<string, SeenClients>()
   private hasSampled = false
+  private readonly finder: OldestWaitingFinder
+  /** Undefined while nothing waits, and before the first sample. */
+  oldestWaiting: OldestWaiting | undefined
   /** Topics that got messages between the last two samples. */
   activeTopics = new Set<string>()
   failures: FanOutFailure[] = []
 
   constructor(client: AdminClient) {
     this.client = client
+    this.finder = new OldestWaitingFinder((topic, reader, queueId, queueOffset) =>
+      client.groupOffsets.storedAt(topic, reader, queueId, queueOffset),
+    )
   }
 
   /** Asks each broker for the progress of all its groups. A silent broker leaves its groups partly unknown. */
@@ -72,6 +79,12 @@ export class GroupSampler {
       measures.set(entry.group, measureGroup(parts, silent, now))
     }
     this.measures = measures
+  }
+
+  /** Finds the message that has waited longest, of what the last sample told. */
+  async findOldestWaiting(readers: readonly BrokerAddress[], now: number): Promise<void> {
+    const isCounted = (group: string): boolean => !isSystemGroup(group)
+    this.oldestWaiting = await this.finder.find(this.lastByBroker, readers, { now, isCounted })
   }
 
   /** Asks one broker anew. */

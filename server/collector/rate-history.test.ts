@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { RateHistory } from './rate-history.ts'
 
-const sample = (n: number) => ({ inPerSecond: n, outPerSecond: n * 2, backlog: n * 3 })
+const sample = (n: number) => ({
+  ...{ inPerSecond: n, outPerSecond: n * 2, backlog: n * 3 },
+  ...{ oldestWaitingMs: n * 4, deadLetters: n * 5, diskPercent: Number.NaN },
+})
 
 test('samples come back in order, what is missing is a gap', () => {
   const history = new RateHistory(10, 5)
@@ -15,6 +18,9 @@ test('samples come back in order, what is missing is a gap', () => {
     inPerSecond: [null, 1, 2, null, 3],
     outPerSecond: [null, 2, 4, null, 6],
     backlog: [null, 3, 6, null, 9],
+    oldestWaitingMs: [null, 4, 8, null, 12],
+    deadLetters: [null, 5, 10, null, 15],
+    diskPercent: [null, null, null, null, null],
   })
 })
 

@@ -3,15 +3,30 @@ export interface RateSample {
   readonly inPerSecond: number
   readonly outPerSecond: number
   readonly backlog: number
+  /** How long the message that waits longest has waited. */
+  readonly oldestWaitingMs: number
+  readonly deadLetters: number
+  /** Of the fullest disk. */
+  readonly diskPercent: number
 }
 
-const members = ['inPerSecond', 'outPerSecond', 'backlog'] as const
+export const rateMembers = [
+  'inPerSecond',
+  'outPerSecond',
+  'backlog',
+  'oldestWaitingMs',
+  'deadLetters',
+  'diskPercent',
+] as const satisfies readonly (keyof RateSample)[]
+type Member = (typeof rateMembers)[number]
+const each = <V>(make: (member: Member) => V): Record<Member, V> =>
+  Object.fromEntries(rateMembers.map((member) => [member, make(member)])) as Record<Member, V>
 
 /** Samples of equal distance, the oldest overwritten. Times without a sample are gaps. */
 export class RateHistory {
   readonly stepMs: number
   private readonly slots: number
-  private readonly rings: Record<(typeof members)[number], Float64Array>
+  private readonly rings: Record<Member, Float64Array>
   /** Number of the slot written last, counted from the epoch; -1 before the first. */
   private last = -1
 
@@ -19,7 +34,7 @@ export class RateHistory {
     this.stepMs = stepMs
     this.slots = slots
     const ring = (): Float64Array => new Float64Array(slots).fill(Number.NaN)
-    this.rings = { inPerSecond: ring(), outPerSecond: ring(), backlog: ring() }
+    this.rings = each(ring)
   }
 
   /** @param at epoch ms; a sample of the same step replaces the one before */
@@ -33,11 +48,11 @@ export class RateHistory {
   }
 
   private write(slot: number, sample: RateSample | undefined): void {
-    for (const member of members) this.rings[member][slot % this.slots] = sample?.[member] ?? Number.NaN
+    for (const member of rateMembers) this.rings[member][slot % this.slots] = sample?.[member] ?? Number.NaN
   }
 
   /** All slots up to `now`, oldest first; null where there is none. */
-  read(now: number): { from: number; stepMs: number } & Record<(typeof members)[number], (number | null)[]> {
+  read(now: number): { from: number; stepMs: number } & Record<Member, (number | null)[]> {
     const end = Math.floor(now / this.stepMs)
     const first = end - this.slots + 1
     const series = (ring: Float64Array): (number | null)[] =>
@@ -49,9 +64,7 @@ export class RateHistory {
     return {
       from: first * this.stepMs,
       stepMs: this.stepMs,
-      inPerSecond: series(this.rings.inPerSecond),
-      outPerSecond: series(this.rings.outPerSecond),
-      backlog: series(this.rings.backlog),
+      ...each((member) => series(this.rings[member])),
     }
   }
 }

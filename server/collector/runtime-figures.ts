@@ -12,6 +12,8 @@ export interface RuntimeFigures {
    * since, or had nothing to do.
    */
   readonly hasCountedBefore: boolean
+  /** Messages stored since the process began, those of system topics included. */
+  readonly putSinceStart: bigint | undefined
   /** Percent, 0–100. */
   readonly diskPercent: number | undefined
   readonly bootAt: number | undefined
@@ -35,6 +37,7 @@ export function runtimeFigures(table: ReadonlyMap<string, string>): RuntimeFigur
     inYesterday: yesterday('Put'),
     outYesterday: yesterday('Get'),
     hasCountedBefore: mornings.some((key) => (longOf(table.get(key)) ?? 0n) > 0n),
+    putSinceStart: longOf(table.get('putMessageTimesTotal')),
     diskPercent: ratio === undefined || ratio < 0 ? undefined : Math.round(ratio * 1000) / 10,
     bootAt: numberOf(table.get('bootTimestamp')),
     commitLogEnd: longOf(table.get('commitLogMaxOffset')),
@@ -48,6 +51,16 @@ export function knowsYesterday(
 ): boolean {
   const midnight = new Date(now).setHours(0, 0, 0, 0)
   return hasCountedBefore || bootAt === undefined || bootAt < midnight
+}
+
+/**
+ * When the counts of today began, of a broker that was started today and may count in memory, as Apache's do: epoch ms. Undefined for
+ * one that runs since before midnight, or that counted more than it stored since its start and so kept its counts.
+ */
+export function countedSince(figures: RuntimeFigures, now: number): number | undefined {
+  const { inToday, putSinceStart, bootAt } = figures
+  if (knowsYesterday(figures, now)) return undefined
+  return inToday !== undefined && putSinceStart !== undefined && inToday > putSinceStart ? undefined : bootAt
 }
 
 const mornings = ['Put', 'Get'].flatMap((kind) => [`msg${kind}TotalTodayMorning`, `msg${kind}TotalYesterdayMorning`])

@@ -18,6 +18,8 @@ export const BrokerRow = z.object({
   outPerSecond: Known(z.number()),
   inToday: Known(Long),
   outToday: Known(Long),
+  /** Started today, and may have counted from then on only: epoch ms of the start. */
+  countedSince: EpochMs.optional(),
   inYesterday: Known(Long),
   outYesterday: Known(Long),
   /** Percent of the disk in use under the commit log, 0–100. */

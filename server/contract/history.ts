@@ -3,16 +3,16 @@ import { endpoint } from './endpoint.ts'
 import { paths } from './paths.ts'
 import { EpochMs } from './values.ts'
 
-/** What is measured of what. Rates are per second; disk is percent; backlog is a number of messages, for drawing only. */
+/** What is measured of what. Rates are per second; disk is percent; oldest is ms; backlog is a number of messages, for drawing only. */
 export const historyMeasures = {
-  cluster: ['in', 'out', 'backlog'],
+  cluster: ['in', 'out', 'backlog', 'oldest', 'dead-letters', 'disk'],
   broker: ['in', 'out', 'disk'],
   topic: ['in'],
   group: ['backlog', 'out'],
 } as const
 
 const kind = z.enum(['cluster', 'broker', 'topic', 'group'])
-const measure = z.enum(['in', 'out', 'backlog', 'disk'])
+const measure = z.enum(['in', 'out', 'backlog', 'oldest', 'dead-letters', 'disk'])
 const epochText = z.coerce.number().int().min(0)
 
 /** Names in a query are parted by commas, which no name of RocketMQ has. */

@@ -59,11 +59,19 @@ export const getOverview = endpoint(paths.getOverview, {
     outPerSecond: Known(z.number()),
     /** Sum of Diff over all groups and queues that are known. */
     backlog: Known(z.object({ total: Long, unknownGroups: z.int() })),
+    /** The message that has waited longest, of all groups; `group` absent when nothing waits. Not exact: at most so long. */
+    oldestWaiting: Known(z.object({ ms: z.number(), group: z.string().optional(), isExact: z.boolean() })),
+    /** The fullest disk of all brokers that answer, in percent. */
+    fullestDisk: Known(z.object({ broker: z.string(), percent: z.number() })),
+    /** Store time of the newest dead letter, as far as measured. */
+    newestDeadLetterAt: Known(EpochMs),
     /** Messages in all dead-letter topics. */
     deadLetters: Known(Long),
     /** Messages stored since midnight of the brokers. */
     inToday: Known(Long),
     outToday: Known(Long),
+    /** Masters that were started today, and may have counted from then on only. */
+    countedSince: z.array(z.object({ broker: z.string(), at: EpochMs })),
     brokers: z.object({ up: z.int(), expected: z.int() }),
     counts: z.object({ topics: z.int(), groups: z.int() }),
     /** By rate, highest first, at most 10. */
@@ -75,7 +83,7 @@ export const getOverview = endpoint(paths.getOverview, {
 })
 
 /**
- * Rates of the last hour as samples of equal distance. Sample i belongs to `from + i * stepMs`; null is a gap (never
+ * Rates and levels of the last hour as samples of equal distance. Sample i belongs to `from + i * stepMs`; null is a gap (never
  * interpolate). `backlog` is a plain number for drawing only.
  */
 export const getRates = endpoint(paths.getRates, {
@@ -86,5 +94,8 @@ export const getRates = endpoint(paths.getRates, {
     inPerSecond: z.array(z.number().nullable()),
     outPerSecond: z.array(z.number().nullable()),
     backlog: z.array(z.number().nullable()),
+    oldestWaitingMs: z.array(z.number().nullable()),
+    deadLetters: z.array(z.number().nullable()),
+    diskPercent: z.array(z.number().nullable()),
   }),
 })

@@ -214,9 +214,13 @@ describe('a message', () => {
     expect(byTopic.items).toMatchObject([{ group: 'GID_mail', diffTotal: { known: '6' } }])
     const measured = await replyOf('measureGroups', { params, body: { groups: ['GID_mail'] } })
     expect(measured.items).toMatchObject([{ diffTotal: { value: { known: '6' } }, clients: { value: 0 } }])
+    await clusters().get('default').collector.refreshGroups()
     const overview = await replyOf('getOverview', { params })
     expect(overview.backlog).toEqual({ value: { total: '6', unknownGroups: 0 } })
     expect(overview.topGroups).toMatchObject([{ group: 'GID_mail', diffTotal: '6' }])
+    expect(overview.oldestWaiting).toMatchObject({ value: { group: 'GID_mail', isExact: true } })
+    expect(overview.fullestDisk).toMatchObject({ value: { broker: 'broker-a' } })
+    expect(overview.countedSince).toMatchObject([{ broker: 'broker-a' }])
     expect(overview.problems).toContainEqual({
       kind: 'group-without-clients',
       severity: 'warning',

@@ -2,7 +2,7 @@ import { type BrokerAddress, gather, requests } from '../../broker-core/client/i
 import type { Cluster } from '../clusters/cluster.ts'
 import type { SeenBroker } from '../collector/broker-watch.ts'
 import { known, unknown } from '../collector/known.ts'
-import { knowsYesterday, type RuntimeFigures } from '../collector/runtime-figures.ts'
+import { countedSince, knowsYesterday, type RuntimeFigures } from '../collector/runtime-figures.ts'
 import type {
   compareBrokers,
   getBrokerConfig,
@@ -48,6 +48,7 @@ function rowOf(cluster: Cluster, seen: SeenBroker): Row {
     seen.figures !== undefined && !knowsYesterday(seen.figures, cluster.clock.now())
       ? unknown('started-today')
       : figure(read, String)
+  const since = seen.figures === undefined ? undefined : countedSince(seen.figures, cluster.clock.now())
   const same = (value: number): number => value
   return {
     brokerCluster: seen.broker.cluster,
@@ -61,6 +62,7 @@ function rowOf(cluster: Cluster, seen: SeenBroker): Row {
     outPerSecond: figure((figures) => figures.outPerSecond, same),
     inToday: figure((figures) => figures.inToday, String),
     outToday: figure((figures) => figures.outToday, String),
+    ...(since === undefined ? {} : { countedSince: since }),
     inYesterday: yesterday((figures) => figures.inYesterday),
     outYesterday: yesterday((figures) => figures.outYesterday),
     diskPercent: figure((figures) => figures.diskPercent, same),

@@ -1,7 +1,7 @@
 import type { Cluster } from '../clusters/cluster.ts'
 import type { BrokerWatch, SeenBroker } from '../collector/broker-watch.ts'
 import { known, unknown } from '../collector/known.ts'
-import type { RuntimeFigures } from '../collector/runtime-figures.ts'
+import { countedSince, type RuntimeFigures } from '../collector/runtime-figures.ts'
 import type { Known, Long, UnknownReason } from '../contract/values.ts'
 import { deadLetterTopics, problemsOf } from './problems.ts'
 
@@ -18,6 +18,10 @@ export function figuresOf(cluster: Cluster) {
     outPerSecond: sumOf(masters, watch, (figures) => figures.outPerSecond),
     inToday: asText(sumOf(masters, watch, (figures) => figures.inToday)),
     outToday: asText(sumOf(masters, watch, (figures) => figures.outToday)),
+    countedSince: masters.flatMap(({ broker: { broker }, figures }) => {
+      const at = figures === undefined ? undefined : countedSince(figures, cluster.clock.now())
+      return at === undefined ? [] : [{ broker, at }]
+    }),
     deadLetters: deadLettersOf(cluster),
   }
 }

@@ -1,11 +1,14 @@
 import { distinctFailures } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
-import { known, unknown } from '../collector/known.ts'
+import { known, knownOr, unknown } from '../collector/known.ts'
 import type { getOverview, getRates } from '../contract/overview.ts'
+import type { ReplyInputOf } from '../contract/endpoint.ts'
+import type { Known } from '../contract/values.ts'
 import type { Service } from '../http/route.ts'
 import { figuresOf, isReached, notYet } from './cluster-figures.ts'
 import { collectedClusterOf } from './collected.ts'
 import { stateOf } from './clusters.ts'
+import { deadLetterTopics, processName } from './problems.ts'
 
 const topMax = 10
 
@@ -21,6 +24,9 @@ export const get: Service<typeof getOverview> = async ({ params }) => {
       backlog === undefined || !isReached(watch)
         ? unknown(notYet(watch))
         : known({ ...backlog, total: String(backlog.total) }),
+    oldestWaiting: oldestWaitingOf(cluster),
+    fullestDisk: fullestDiskOf(cluster),
+    newestDeadLetterAt: newestDeadLetterOf(cluster),
     counts: { topics: tables.topics.entries.length, groups: tables.groups.entries.length },
     topTopics: topTopicsOf(cluster),
     topGroups: groups.furthestBehind(topMax).map(({ group, diff }) => ({
@@ -31,6 +37,32 @@ export const get: Service<typeof getOverview> = async ({ params }) => {
     failures,
     asOf: watch.askedAt,
   }
+}
+
+function oldestWaitingOf(cluster: Cluster): ReplyInputOf<typeof getOverview>['oldestWaiting'] {
+  const { watch, groups } = cluster.collector
+  if (groups.backlog === undefined || !isReached(watch)) return unknown(notYet(watch))
+  return known(groups.oldestWaiting ?? { ms: 0, isExact: true })
+}
+
+function fullestDiskOf(cluster: Cluster): Known<{ broker: string; percent: number }> {
+  const { watch } = cluster.collector
+  if (!isReached(watch)) return unknown(notYet(watch))
+  const disks = watch.brokers.flatMap(({ broker, figures, failure }) =>
+    figures?.diskPercent === undefined || failure !== undefined
+      ? []
+      : [{ broker: processName(broker.broker, broker.brokerId), percent: figures.diskPercent }],
+  )
+  const fullest = disks.sort((a, b) => b.percent - a.percent)[0]
+  return knownOr(fullest, watch.brokers.length === 0 ? 'none' : 'broker-unreachable')
+}
+
+function newestDeadLetterOf(cluster: Cluster): Known<number> {
+  const times = deadLetterTopics(cluster).flatMap(({ topic }) => {
+    const lastMessageAt = cluster.collector.topicMeasure(topic)?.lastMessageAt
+    return lastMessageAt !== undefined && 'value' in lastMessageAt ? [lastMessageAt.value] : []
+  })
+  return times.length === 0 ? unknown('none') : known(Math.max(...times))
 }
 
 export const rates: Service<typeof getRates> = async ({ params }) => {

@@ -67,7 +67,9 @@ function brokerProblems(cluster: Cluster): Problem[] {
   })
 }
 
-const processName = (broker: string, brokerId: number): string => (brokerId === 0 ? broker : `${broker}:${brokerId}`)
+/** A broker process as it is called on screens: `broker-a`, a slave `broker-a:1`. */
+export const processName = (broker: string, brokerId: number): string =>
+  brokerId === 0 ? broker : `${broker}:${brokerId}`
 
 function replicationProblems(cluster: Cluster): Problem[] {
   const { watch } = cluster.collector
