@@ -15,6 +15,8 @@ export interface FanOutFailure {
   address: string
   code: CallErrorCode
   responseCode?: number
+  /** What a peer that refused said about it. */
+  remark?: string
   message: string
 }
 
@@ -92,6 +94,7 @@ export function failureOf(target: Target, thrown: unknown): FanOutFailure {
       address: thrown.address,
       code: thrown.code,
       ...(thrown.responseCode === undefined ? {} : { responseCode: thrown.responseCode }),
+      ...(thrown.remark === undefined || thrown.remark === '' ? {} : { remark: thrown.remark }),
       message: thrown.message,
     }
   }

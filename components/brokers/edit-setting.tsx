@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { ErrorState } from '../data/error-state.tsx'
+import { FailureWords } from '../data/failures.tsx'
 import { queryOf } from '../data/query.ts'
 import type { Reply } from '../data/send.ts'
 import { useSend } from '../data/use-send.ts'
@@ -107,7 +108,9 @@ function Outcomes({ items }: { readonly items: Reply<'updateBrokerConfig'>['item
           cell: (row) => (
             <>
               <Status kind={kinds[row.outcome]}>{t(row.outcome)}</Status>{' '}
-              <span className="text-soft">{row.failure?.message ?? row.remark}</span>
+              <span className="text-soft">
+                {row.failure === undefined ? row.remark : <FailureWords of={row.failure} />}
+              </span>
             </>
           ),
         },

@@ -4,22 +4,31 @@ import { useTranslations } from 'next-intl'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { StatusShape } from '../ui/status.tsx'
-import { errorSentence } from './error-sentence.ts'
+import { badRequestSentence, errorSentence } from './error-sentence.ts'
 import type { ApiError } from './send.ts'
 
 /** What was asked, what came of it, and what to do. Stands where the answer would be; other parts of the page stay. */
 export function ErrorState({ error, retry }: { readonly error: ApiError; readonly retry?: () => unknown }) {
   const t = useTranslations('base')
   const said = errorSentence(error)
+  const bad = badRequestSentence(error)
   return (
     <div role="alert" className="flex flex-col items-start gap-2 p-4">
       <p className="flex items-center gap-2 text-lg font-semibold">
         <StatusShape kind="error" />
         {t(`errors.title.${error.code}`)}
       </p>
-      <p {...(said === undefined ? { lang: 'en' } : {})} className="max-w-200 wrap-anywhere text-soft">
-        {said === undefined ? error.message : t(`errors.said.${said.key}`, said.values)}
-      </p>
+      {bad !== undefined && (
+        <p className="max-w-200 wrap-anywhere text-soft">{t(`errors.bad.${bad.reason}`, bad.values)}</p>
+      )}
+      {said !== undefined && (
+        <p className="max-w-200 wrap-anywhere text-soft">{t(`errors.said.${said.key}`, said.values)}</p>
+      )}
+      {said === undefined && (bad === undefined || bad.detail !== undefined) && (
+        <p lang="en" className="max-w-200 wrap-anywhere text-soft">
+          {error.message}
+        </p>
+      )}
       <p className="max-w-200 break-all font-mono text-sm text-soft">
         {error.request} · {error.status === 0 ? error.code : `${error.status} ${error.code}`}
       </p>

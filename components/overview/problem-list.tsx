@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
+import { FailureWords } from '../data/failures.tsx'
 import { useFormat } from '../format/use-format.ts'
 import { links } from '../links.ts'
 import { Panel } from '../ui/panel.tsx'
@@ -37,7 +38,11 @@ export function ProblemList({ cluster, data }: { readonly cluster: string; reado
                 <Link href={hrefOf(cluster, problem)} prefetch={false}>
                   {text(problem)}
                 </Link>
-                {problem.detail !== undefined && <span className="block text-sm text-soft">{problem.detail}</span>}
+                {problem.cause !== undefined && (
+                  <span className="block text-sm text-soft">
+                    <FailureWords of={problem.cause} />
+                  </span>
+                )}
               </span>
             </li>
           ))}
@@ -77,6 +82,7 @@ function hrefOf(cluster: string, { kind, subject }: Problem): string {
     case 'replication-behind':
       return links.brokers(cluster)
     case 'broker-unreachable':
+    case 'broker-unregistered':
     case 'disk-nearly-full':
       return brokerHref(cluster, subject)
     case 'group-without-clients':

@@ -19,7 +19,7 @@ export interface GroupMeasure {
 export function diffOf(queue: QueueOffsets): Known<bigint> {
   const diff = queue.brokerOffset - queue.consumerOffset
   if (diff >= 0n) return known(diff)
-  const detail = `consumer offset ${queue.consumerOffset} is beyond broker offset ${queue.brokerOffset}`
+  const detail = `${queue.consumerOffset} > ${queue.brokerOffset}`
   return unknown('offset-beyond-end', detail)
 }
 
@@ -71,5 +71,5 @@ function delayOf(queues: readonly QueueOffsets[], now: number): Known<number> {
     if (queue.lastConsumedAt > 0) oldest = Math.min(oldest, queue.lastConsumedAt)
   }
   if (!isBehind) return known(0)
-  return oldest === Infinity ? unknown('none', 'nothing was consumed yet') : known(Math.max(0, now - oldest))
+  return oldest === Infinity ? unknown('nothing-consumed') : known(Math.max(0, now - oldest))
 }

@@ -39,6 +39,33 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus
 
+/**
+ * What is wrong with a request that is well formed but not valid: `details.reason` of `bad-request`, with the values that its sentence
+ * names beside it. Absent where only a program can be meant.
+ */
+export const badRequestReasons = [
+  /** `field`, `rule` (how it is wrong), `limit`. */
+  'field',
+  'not-changed-here',
+  'named-twice',
+  'too-many-days',
+  'system-group',
+  'system-topic',
+  'empty-message',
+  'delay-twice',
+  'order-and-queue',
+  'transaction-alone',
+  'reserved-property',
+  'property-character',
+  'proxy-unknown',
+  'too-many-pairs',
+  'from-after-to',
+  'old-cursor',
+  'embedded-name-server',
+  'needs-secret-key',
+] as const
+export type BadRequestReason = (typeof badRequestReasons)[number]
+
 /** The body of every reply that is not 2xx. */
 export const ErrorReply = z.object({
   error: z.object({

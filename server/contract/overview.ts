@@ -2,13 +2,15 @@ import { z } from 'zod'
 import { ConnectionState } from './clusters.ts'
 import { endpoint } from './endpoint.ts'
 import { paths } from './paths.ts'
-import { EpochMs, gathered, Known, Long } from './values.ts'
+import { EpochMs, Failure, gathered, Known, Long } from './values.ts'
 
 /** Something that wants attention. Screens make the sentence from `kind`, `subject` and `value`. */
 export const Problem = z.object({
   kind: z.enum([
     'name-server-unreachable',
     'broker-unreachable',
+    /** No NameServer names it any more, and it did within the last day. */
+    'broker-unregistered',
     /** A group with backlog and no connected client; `value` = backlog. */
     'group-without-clients',
     /** A group whose backlog is large or grows; `value` = backlog. */
@@ -40,8 +42,8 @@ export const Problem = z.object({
   other: z.string().optional(),
   /** What was set for it. */
   limit: Long.optional(),
-  /** More in English, such as the error of the connection. */
-  detail: z.string().optional(),
+  /** Why it cannot be reached. */
+  cause: Failure.omit({ broker: true, address: true }).optional(),
 })
 export type Problem = z.infer<typeof Problem>
 

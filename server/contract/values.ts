@@ -7,7 +7,7 @@ export type Long = z.infer<typeof Long>
 /** Epoch milliseconds. */
 export const EpochMs = z.number()
 
-/** Why a value is not known. Screens translate the code; `detail` says more in English. */
+/** Why a value is not known. Screens translate the code; `detail` names who or quotes what was said. */
 export const UnknownReason = z.enum([
   /** The collector has not come to it yet; ask again in some seconds. */
   'not-collected-yet',
@@ -27,6 +27,14 @@ export const UnknownReason = z.enum([
   'not-online',
   /** The broker was started today and keeps no count of the day before. */
   'started-today',
+  /** The group has consumed no message yet. */
+  'nothing-consumed',
+  /** No client of the group holds the queue. */
+  'no-holder',
+  /** The trace lacks the record that would tell. */
+  'not-recorded',
+  /** No route names a topic of the broker. */
+  'not-routed',
   /** Nothing to take it from: no message, no record. */
   'none',
 ])
@@ -53,7 +61,9 @@ export const Failure = z.object({
   code: z.enum(['unreachable', 'timeout', 'refused', 'not-supported', 'malformed']),
   /** RocketMQ's response code, when `code` is `refused` or `not-supported`. */
   responseCode: z.int().optional(),
-  /** English sentence: what was asked and what went wrong. */
+  /** What RocketMQ said of a refusal, verbatim. */
+  remark: z.string().optional(),
+  /** English sentence: what was asked and what went wrong. Screens make their own of `code` and add `remark`. */
   message: z.string(),
 })
 export type Failure = z.infer<typeof Failure>

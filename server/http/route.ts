@@ -4,6 +4,7 @@ import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyInputOf } from '../contr
 import { isFileReply } from '../contract/file-reply.ts'
 import { isWriteRight } from '../contract/rights.ts'
 import { serverLog } from '../server-log.ts'
+import type { BadRequestReason } from '../contract/errors.ts'
 import { ApiError } from './api-error.ts'
 import { audited } from './audited.ts'
 import { errorReply } from './error-reply.ts'
@@ -85,5 +86,10 @@ export function parse(where: 'query' | 'body', schema: z.ZodType | undefined, va
     where: [where, ...issue.path].join('.'),
     message: issue.message,
   }))
-  throw new ApiError('bad-request', `${issues[0]!.where}: ${issues[0]!.message}`, { issues })
+  const first = parsed.error.issues[0]!
+  const limit = first.code === 'too_small' ? first.minimum : first.code === 'too_big' ? first.maximum : undefined
+  const reason: BadRequestReason = 'field'
+  const details = { reason, field: first.path.join('.') || where, rule: first.code, issues }
+  const message = `${issues[0]!.where}: ${issues[0]!.message}`
+  throw new ApiError('bad-request', message, { ...details, ...(limit === undefined ? {} : { limit: String(limit) }) })
 }

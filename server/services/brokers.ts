@@ -39,7 +39,7 @@ export const list: Service<typeof listBrokers> = async ({ params }) => {
 function rowOf(cluster: Cluster, seen: SeenBroker): Row {
   const up = cluster.collector.watch.isUp(seen)
   const figure = <T, O>(read: (figures: RuntimeFigures) => T | undefined, write: (value: T) => O): Known<O> => {
-    if (seen.figures === undefined) return unknown('broker-unreachable', seen.failure?.message)
+    if (seen.figures === undefined) return unknown('broker-unreachable', seen.broker.address)
     const value = read(seen.figures)
     if (value === undefined) return unknown('not-supported')
     return up ? known(write(value)) : { value: write(value), staleSince: seen.figuresAt }

@@ -14,7 +14,7 @@ import type {
   updateClusterSettings,
 } from '../contract/cluster-settings.ts'
 import type { BodyOf, ReplyInputOf } from '../contract/endpoint.ts'
-import { ApiError } from '../http/api-error.ts'
+import { badRequest } from '../http/bad-request.ts'
 import type { Service } from '../http/route.ts'
 import { clusterOf } from './collected.ts'
 
@@ -34,7 +34,10 @@ export const update: Service<typeof updateClusterSettings> = ({ params, body }) 
   const { config } = clusterOf(params)
   const credentials = credentialsOf(body.credentials, config.credentials)
   if (config.embedded && body.nameServers.join() !== config.nameServers.join())
-    throw new ApiError('bad-request', 'body.nameServers: the NameServer of the embedded core is where the core runs')
+    throw badRequest(
+      'embedded-name-server',
+      'body.nameServers: the NameServer of the embedded core is where the core runs',
+    )
   const before = settingsOf(config)
   const after = settingsOf(clusters().change({ ...config, ...connection(body), credentials }).config)
   noteChange({ before, after })
@@ -100,9 +103,7 @@ function credentialsOf(given: Settings['credentials'], known: Credentials | unde
   const isSame = known?.accessKey === given.accessKey
   const secretKey = given.secretKey ?? (isSame ? known.secretKey : undefined)
   if (secretKey === undefined)
-    throw new ApiError('bad-request', 'body.credentials.secretKey: a new access key needs its secret key', {
-      issues: [{ where: 'body.credentials.secretKey', message: 'needed' }],
-    })
+    throw badRequest('needs-secret-key', 'body.credentials.secretKey: a new access key needs its secret key')
   const securityToken = given.securityToken ?? (isSame ? known.securityToken : undefined)
   const token = securityToken === undefined || securityToken === '' ? {} : { securityToken }
   return { accessKey: given.accessKey, secretKey, ...token }

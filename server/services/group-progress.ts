@@ -80,7 +80,7 @@ function diffTotalText(queues: readonly QueueOffsets[], silent: number): DiffTot
 }
 
 function rateOf(parts: readonly BrokerProgress[], failures: readonly FanOutFailure[]): Known<number> {
-  if (failures.length > 0) return unknown('broker-unreachable', failures[0]!.message)
+  if (failures.length > 0) return unknown('broker-unreachable', failures.map(({ broker }) => broker).join(', '))
   return known(parts.reduce((sum, part) => sum + part.tps, 0))
 }
 
@@ -111,10 +111,10 @@ function clientColumn(
     const owner = owners.owners.get(queueKey(queue.topic, queue.broker, queue.queueId))
     if (owner !== undefined && !isBroadcasting) return known(owner)
     if (online.length === 0) return unknown('not-online')
-    if (isBroadcasting) return unknown('broadcasting', 'every client reads every queue')
+    if (isBroadcasting) return unknown('broadcasting')
     const failure = owners.failures[0]
     if (failure !== undefined)
-      return unknown(failure.code === 'refused' ? 'refused' : 'broker-unreachable', failure.message)
-    return unknown('none', 'no client holds this queue')
+      return unknown(failure.code === 'refused' ? 'refused' : 'broker-unreachable', failure.remark ?? failure.broker)
+    return unknown('no-holder')
   }
 }

@@ -17,6 +17,7 @@ import type {
   updateGroup,
 } from '../contract/group-changes.ts'
 import { ApiError } from '../http/api-error.ts'
+import { badRequest } from '../http/bad-request.ts'
 import type { Service } from '../http/route.ts'
 import { reachedClusterOf } from './collected.ts'
 import { chosen, written } from './targets.ts'
@@ -153,7 +154,10 @@ export const remove: Service<typeof deleteGroup> = async ({ params, query }) => 
   const cluster = await reachedClusterOf(params)
   const { client, collector } = cluster
   const entry = collector.tables.groups.byName.get(query.group)
-  if (entry?.type === 'SYSTEM') throw new ApiError('bad-request', `${query.group} is a group of the system.`)
+  if (entry?.type === 'SYSTEM') {
+    const { group } = query
+    throw badRequest('system-group', `${group} is a group of the system.`, { group })
+  }
   const all = await client.directory.masters()
   const targets = chosen(all, { brokers: query.brokers, brokerClusters: [] })
   const existing = await configsOf(cluster, query.group, targets)

@@ -1,7 +1,7 @@
 import type { Cluster } from '../clusters/cluster.ts'
 import { database } from '../db/database.ts'
 import type { getHistory, getTop } from '../contract/history.ts'
-import { ApiError } from '../http/api-error.ts'
+import { badRequest } from '../http/bad-request.ts'
 import type { Service } from '../http/route.ts'
 import { collectedClusterOf } from './collected.ts'
 
@@ -15,7 +15,7 @@ export const get: Service<typeof getHistory> = async ({ params, query }) => {
   const { kind, measure, from } = query
   const now = cluster.clock.now()
   const to = Math.min(query.to, now)
-  if (to - from > 31 * dayMs) throw new ApiError('bad-request', 'At most 31 days are asked for at once.')
+  if (to - from > 31 * dayMs) throw badRequest('too-many-days', 'At most 31 days are asked for at once.')
   const busiest = (): string[] =>
     [...history.totals(kind, measure, { from, to, now }).keys()]
       .filter((subject) => isShown(cluster, kind, subject))

@@ -103,7 +103,7 @@ async function writableAt(
     }
   }
   const perms = (await Promise.all(topics.map(permsOf))).flat()
-  if (perms.length === 0) return unknown('none', 'no route names a topic of this broker')
+  if (perms.length === 0) return unknown('not-routed')
   const writable = perms.filter((perm) => (perm & writeBit) !== 0).length
   return known(writable === 0 ? 'none' : writable === perms.length ? 'all' : 'some')
 }

@@ -8,7 +8,7 @@ import {
 import type { Cluster } from '../clusters/cluster.ts'
 import type { BodyOf } from '../contract/endpoint.ts'
 import type { sendMessage } from '../contract/messages.ts'
-import { ApiError } from '../http/api-error.ts'
+import { badRequest } from '../http/bad-request.ts'
 import type { Service } from '../http/route.ts'
 import { clusterOf } from './collected.ts'
 
@@ -47,7 +47,7 @@ export const send: Service<typeof sendMessage> = async ({ params, body }) => {
 
 function messageOf(body: Body): OutgoingMessage {
   const bytes = Buffer.from(body.body, body.bodyEncoding === 'base64' ? 'base64' : 'utf8')
-  if (bytes.length === 0) throw new ApiError('bad-request', 'body.body: RocketMQ stores no empty message')
+  if (bytes.length === 0) throw badRequest('empty-message', 'body.body: RocketMQ stores no empty message')
   requireOneKind(body)
   return {
     topic: body.topic,
@@ -65,19 +65,22 @@ function messageOf(body: Body): OutgoingMessage {
 /** A message is delayed, ordered or in a transaction, never two of them. @throws ApiError `bad-request` */
 function requireOneKind({ delayLevel, deliverAt, orderKey, queue, transaction }: Body): void {
   const delays = Number(delayLevel > 0) + Number(deliverAt !== undefined)
-  if (delays > 1) throw new ApiError('bad-request', 'body.deliverAt: not together with a delay level')
+  if (delays > 1) throw badRequest('delay-twice', 'body.deliverAt: not together with a delay level')
   if (orderKey !== undefined && queue !== undefined)
-    throw new ApiError('bad-request', 'body.orderKey: not together with a queue')
+    throw badRequest('order-and-queue', 'body.orderKey: not together with a queue')
   if (transaction !== undefined && (delays > 0 || orderKey !== undefined))
-    throw new ApiError('bad-request', 'body.transaction: a message of a transaction is neither delayed nor ordered')
+    throw badRequest('transaction-alone', 'body.transaction: a message of a transaction is neither delayed nor ordered')
 }
 
 function propertiesOf(body: Body): Map<string, string> {
   const properties = new Map<string, string>()
   for (const { key, value } of body.properties) {
-    if (reservedNames.has(key)) throw new ApiError('bad-request', `body.properties: ${key} is a name of RocketMQ's own`)
+    if (reservedNames.has(key))
+      throw badRequest('reserved-property', `body.properties: ${key} is a name of RocketMQ's own`, { key })
     if (/[\u0001\u0002]/.test(key + value))
-      throw new ApiError('bad-request', `body.properties: ${key} holds a character that separates properties`)
+      throw badRequest('property-character', `body.properties: ${key} holds a character that separates properties`, {
+        key,
+      })
     properties.set(key, value)
   }
   return properties

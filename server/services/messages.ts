@@ -13,6 +13,7 @@ import {
 import type { Cluster } from '../clusters/cluster.ts'
 import type { getMessage, listMessages, listMessagesAt, listMessagesByKey } from '../contract/messages.ts'
 import { ApiError } from '../http/api-error.ts'
+import { badRequest } from '../http/bad-request.ts'
 import type { Service } from '../http/route.ts'
 import { clusterOf, collectedClusterOf } from './collected.ts'
 import { readCursor, writeCursor } from './message-cursor.ts'
@@ -46,7 +47,7 @@ export async function rangePage<T>(
   { topic, from, to, limit, cursor: cursorText }: RangeAsked,
   view: (found: FoundMessage) => T | undefined,
 ) {
-  if (from > to) throw new ApiError('bad-request', 'query.from: is after query.to')
+  if (from > to) throw badRequest('from-after-to', 'query.from: is after query.to')
   const cursor = cursorText === undefined ? undefined : cursorOf(cursorText)
   if (cursor === undefined) await requireTopic(cluster, topic)
   const limits = { ...readLimits, matches: limit }
@@ -65,7 +66,7 @@ export async function rangePage<T>(
 
 function cursorOf(text: string): RangeCursor {
   const cursor = readCursor(text)
-  if (cursor === undefined) throw new ApiError('bad-request', 'query.cursor: is not what a reply gave')
+  if (cursor === undefined) throw badRequest('old-cursor', 'query.cursor: is not what a reply gave')
   return cursor
 }
 

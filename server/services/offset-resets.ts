@@ -25,6 +25,7 @@ import type {
 } from '../contract/offset-resets.ts'
 import type { Known } from '../contract/values.ts'
 import { ApiError } from '../http/api-error.ts'
+import { badRequest } from '../http/bad-request.ts'
 import type { Service } from '../http/route.ts'
 import { reachedClusterOf } from './collected.ts'
 
@@ -77,7 +78,10 @@ async function pairsOf(cluster: Cluster, scope: Scope) {
   })
   const pairs = items.flat()
   if (pairs.length > pairsMax)
-    throw new ApiError('bad-request', `${pairs.length} pairs of group and topic; at most ${pairsMax} go at once.`)
+    throw badRequest('too-many-pairs', `${pairs.length} pairs of group and topic; at most ${pairsMax} go at once.`, {
+      count: pairs.length,
+      most: pairsMax,
+    })
   return { items: pairs, failures }
 }
 

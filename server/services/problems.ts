@@ -1,4 +1,4 @@
-import { dlqPrefix } from '../../broker-core/client/index.ts'
+import { type Contact, dlqPrefix } from '../../broker-core/client/index.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import type { BrokerWatch, SeenBroker } from '../collector/broker-watch.ts'
 import type { Problem } from '../contract/overview.ts'
@@ -33,7 +33,7 @@ function nameServerProblems(cluster: Cluster): Problem[] {
     kind: 'name-server-unreachable',
     severity: down.length === nameServers.length ? 'error' : 'warning',
     subject: address,
-    detail: cluster.client.contact(address)?.message,
+    cause: causeOf(cluster.client.contact(address)),
   }))
   const views = cluster.collector.watch.nameServers
   const lacking = nameServers.flatMap((subject) =>
@@ -52,20 +52,21 @@ function brokerProblems(cluster: Cluster): Problem[] {
     const reader = seen.broker.brokerId === 0 && !watch.isUp(seen) ? readerFor(watch, seen) : undefined
     if (reader !== undefined) {
       const other = processName(reader.broker.broker, reader.broker.brokerId)
-      return [{ kind: 'slave-answers', severity: 'error', subject, other, detail: seen.failure?.message }]
+      return [{ kind: 'slave-answers', severity: 'error', subject, other, cause: seen.failure }]
     }
-    if (!watch.isRegistered(seen))
-      return [
-        { kind: 'broker-unreachable', severity: 'error', subject, detail: 'no longer registered with the NameServer' },
-      ]
+    if (!watch.isRegistered(seen)) return [{ kind: 'broker-unregistered', severity: 'error', subject }]
     if (seen.failure !== undefined)
-      return [{ kind: 'broker-unreachable', severity: 'error', subject, detail: seen.failure.message }]
+      return [{ kind: 'broker-unreachable', severity: 'error', subject, cause: seen.failure }]
     const percent = seen.figures?.diskPercent ?? 0
     if (percent < diskPercent.warning) return []
     const severity = percent >= diskPercent.error ? 'error' : 'warning'
     return [{ kind: 'disk-nearly-full', severity, subject, value: String(Math.round(percent)) }]
   })
 }
+
+/** Why a NameServer could not be asked last. */
+const causeOf = (contact: Contact | undefined): Problem['cause'] =>
+  contact === undefined ? undefined : { code: contact.code ?? 'unreachable', message: contact.message ?? '' }
 
 /** A broker process as it is called on screens: `broker-a`, a slave `broker-a:1`. */
 export const processName = (broker: string, brokerId: number): string =>

@@ -1,6 +1,7 @@
 import { isRefusal, requests, responseCode, versionName } from '../../broker-core/client/index.ts'
 import type { getProxyClients } from '../contract/proxies.ts'
 import { ApiError } from '../http/api-error.ts'
+import { badRequest } from '../http/bad-request.ts'
 import type { Service } from '../http/route.ts'
 import { clusterOf } from './collected.ts'
 
@@ -12,7 +13,7 @@ export const clients: Service<typeof getProxyClients> = async ({ params, query }
   if (proxy === undefined) throw new ApiError('not-set', 'No proxy is set for this cluster.')
   // Only proxies that were set are asked: a query is no way to make the dashboard connect to any address.
   if (!proxies.includes(proxy))
-    throw new ApiError('bad-request', `query.proxy: ${proxy} is none of the proxies of this cluster`)
+    throw badRequest('proxy-unknown', `query.proxy: ${proxy} is none of the proxies of this cluster`, { proxy })
   const answer = { proxy, group: query.group, asOf: cluster.clock.now() }
   try {
     const header = { consumerGroup: query.group }

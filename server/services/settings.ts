@@ -3,7 +3,7 @@ import { noteChange } from '../audit/change-notes.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import type { LockReason, updateBrokerConfig } from '../contract/brokers.ts'
 import type { ReplyInputOf } from '../contract/endpoint.ts'
-import { ApiError } from '../http/api-error.ts'
+import { badRequest } from '../http/bad-request.ts'
 
 type Table = ReadonlyMap<string, string>
 type Outcome = ReplyInputOf<typeof updateBrokerConfig>['items'][number]
@@ -51,11 +51,11 @@ export const sortedKeys = (keys: readonly string[]): string[] => [...keys].sort(
 export function requireChangeable(changes: readonly Change[]): void {
   const locked = changes.find(({ key }) => lockOf(key) !== undefined)
   if (locked !== undefined)
-    throw new ApiError('bad-request', `${locked.key} is not changed from here: ${lockOf(locked.key)}.`, {
+    throw badRequest('not-changed-here', `${locked.key} is not changed from here: ${lockOf(locked.key)}.`, {
       key: locked.key,
     })
   if (new Set(changes.map(({ key }) => key)).size < changes.length)
-    throw new ApiError('bad-request', 'A setting is named twice.')
+    throw badRequest('named-twice', 'A setting is named twice.')
 }
 
 /** A process with settings, and how they are read and written. */

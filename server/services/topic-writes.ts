@@ -3,6 +3,7 @@ import { noteChange } from '../audit/change-notes.ts'
 import type { Cluster } from '../clusters/cluster.ts'
 import type { createTopic, deleteTopic, updateTopic } from '../contract/topics.ts'
 import { ApiError } from '../http/api-error.ts'
+import { badRequest } from '../http/bad-request.ts'
 import type { Service } from '../http/route.ts'
 import { reachedClusterOf } from './collected.ts'
 import { chosen, written } from './targets.ts'
@@ -95,7 +96,10 @@ export const remove: Service<typeof deleteTopic> = async ({ params, query }) => 
   const cluster = await reachedClusterOf(params)
   const { client } = cluster
   const entry = cluster.collector.tables.topics.byName.get(query.topic)
-  if (entry?.type === 'SYSTEM') throw new ApiError('bad-request', `${query.topic} is a topic of the system.`)
+  if (entry?.type === 'SYSTEM') {
+    const { topic } = query
+    throw badRequest('system-topic', `${topic} is a topic of the system.`, { topic })
+  }
   const found = await client.topics.configs(query.topic)
   const owners = new Set([
     ...found.items.map(({ reader }) => reader.cluster),

@@ -104,7 +104,8 @@ async function inPerSecondOf(
   topic: string,
   asked: Awaited<ReturnType<Cluster['client']['topics']['status']>>,
 ): Promise<Known<number>> {
-  if (asked.failures.length > 0) return unknown('broker-unreachable', asked.failures[0]!.message)
+  if (asked.failures.length > 0)
+    return unknown('broker-unreachable', asked.failures.map(({ broker }) => broker).join(', '))
   const rateAt = async ({ putTps, address }: (typeof asked.items)[number]): Promise<number> =>
     putTps ?? (await cluster.client.topics.statsTps(address, 'TOPIC_PUT_NUMS', topic))
   const rates = await Promise.all(asked.items.map(rateAt))

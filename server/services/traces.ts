@@ -84,7 +84,7 @@ const beginOf = (attempt: Attempt | undefined): number =>
 
 function storedAt(stored: number | undefined, send: PubRecord | undefined): MessageTrace['storedAt'] {
   if (stored !== undefined) return known(stored)
-  return send?.success === true ? known(send.timestamp + send.costMs) : unknown('none', 'no message was stored')
+  return send?.success === true ? known(send.timestamp + send.costMs) : unknown('not-recorded')
 }
 
 async function storedAtOf(cluster: Cluster, offsetMsgId: string, topic: string): Promise<number | undefined> {
@@ -117,8 +117,8 @@ function attemptOf({ requestId, before, after }: TraceAttempt): Attempt {
   return {
     clientHost: before?.clientHost ?? '',
     requestId,
-    at: begin === undefined ? unknown('none', 'its begin was not recorded') : known(begin),
-    costMs: after === undefined ? unknown('none', 'its end was not recorded') : known(after.costMs),
+    at: begin === undefined ? unknown('not-recorded') : known(begin),
+    costMs: after === undefined ? unknown('not-recorded') : known(after.costMs),
     status: after === undefined ? 'running' : endStatusOf(after),
     retryTimes: before?.retryTimes ?? 0,
   }
