@@ -37,7 +37,6 @@ export function SettingsTable({
   const t = useTranslations('brokers')
   const [q, setQ] = useQueryState('q', parseAsString.withDefault(''))
   const [edited, setEdited] = useState<Entry>()
-  const refusal = useRefusal('brokers.write')
   const wanted = q.toLowerCase()
   const shown = entries.filter(({ key, value }) => `${key}\n${value}`.toLowerCase().includes(wanted))
   return (
@@ -70,27 +69,7 @@ export function SettingsTable({
             key: 'value',
             header: t('detail.value'),
             wraps: true,
-            cell: (row) => (
-              <span className="flex items-center gap-1">
-                <code className="text-sm break-all whitespace-pre-wrap">{row.value}</code>
-                {row.value !== '' && <CopyButton text={row.value} />}
-                {edit !== undefined && row.locked === undefined && (
-                  <IconButton
-                    label={refusal ?? t('edit.action', { key: row.key })}
-                    className="size-6"
-                    disabled={refusal !== undefined}
-                    onClick={() => setEdited(row)}
-                  >
-                    <Pencil aria-hidden className="size-3.5" />
-                  </IconButton>
-                )}
-                {edit !== undefined && row.locked !== undefined && (
-                  <Hint text={t(`edit.locked.${row.locked}`)}>
-                    <Lock aria-hidden className="size-3.5 text-faint" />
-                  </Hint>
-                )}
-              </span>
-            ),
+            cell: (row) => <SettingValue entry={row} canEdit={edit !== undefined} onEdit={() => setEdited(row)} />,
           },
         ]}
       />
@@ -98,5 +77,41 @@ export function SettingsTable({
         <EditSetting target={edit} entry={edited} onClose={() => setEdited(undefined)} />
       )}
     </>
+  )
+}
+
+/** A value with what can be done with it, or why it is not changed from here. */
+function SettingValue({
+  entry,
+  canEdit,
+  onEdit,
+}: {
+  readonly entry: Entry
+  readonly canEdit: boolean
+  readonly onEdit: () => void
+}) {
+  const t = useTranslations('brokers')
+  const refusal = useRefusal('brokers.write')
+  const { key, value, locked } = entry
+  return (
+    <span className="flex items-center gap-1">
+      <code className="text-sm break-all whitespace-pre-wrap">{value}</code>
+      {value !== '' && <CopyButton text={value} />}
+      {canEdit && locked === undefined && (
+        <IconButton
+          label={refusal ?? t('edit.action', { key })}
+          className="size-6"
+          disabled={refusal !== undefined}
+          onClick={onEdit}
+        >
+          <Pencil aria-hidden className="size-3.5" />
+        </IconButton>
+      )}
+      {canEdit && locked !== undefined && (
+        <Hint text={t(`edit.locked.${locked}`)}>
+          <Lock aria-hidden className="size-3.5 text-faint" />
+        </Hint>
+      )}
+    </span>
   )
 }

@@ -12,17 +12,7 @@ import { valueTicks } from './value-ticks.ts'
 export function Lines({ from, stepMs, series, write, onZoom }: RateChartProps) {
   const format = useFormat()
   const [part, drag] = useZoom(onZoom)
-  const points = useMemo(() => {
-    const count = Math.max(0, ...series.map((line) => line.values.length))
-    return Array.from({ length: count }, (_, at) => ({
-      at: from + at * stepMs,
-      ...Object.fromEntries(series.map((line) => [line.key, line.values[at] ?? null])),
-    }))
-  }, [from, stepMs, series])
-  const marks = useMemo(
-    () => valueTicks(Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)))),
-    [series],
-  )
+  const { points, marks } = useDrawn({ from, stepMs, series })
   const text = { fill: 'var(--soft)', fontSize: 11 }
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -84,6 +74,22 @@ export function Lines({ from, stepMs, series, write, onZoom }: RateChartProps) {
       </LineChart>
     </ResponsiveContainer>
   )
+}
+
+/** What is drawn: the samples of each moment, and the marks of the value axis. */
+function useDrawn({ from, stepMs, series }: Pick<RateChartProps, 'from' | 'stepMs' | 'series'>) {
+  const points = useMemo(() => {
+    const count = Math.max(0, ...series.map((line) => line.values.length))
+    return Array.from({ length: count }, (_, at) => ({
+      at: from + at * stepMs,
+      ...Object.fromEntries(series.map((line) => [line.key, line.values[at] ?? null])),
+    }))
+  }, [from, stepMs, series])
+  const marks = useMemo(
+    () => valueTicks(Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)))),
+    [series],
+  )
+  return { points, marks }
 }
 
 interface Part {
