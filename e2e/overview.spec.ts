@@ -31,7 +31,7 @@ test('the cluster page and the broker’s page show its figures', async ({ page,
     'Out yesterday': expect.stringMatching('unknown'),
   })
   await brokers.root.getByRole('link', { name: 'broker-a' }).click()
-  await expect(page.getByRole('main')).toContainText('putTps')
+  await expect(page.getByRole('main')).toContainText('brokerVersionDesc')
   await page.getByRole('tab', { name: 'Configuration' }).click()
   await page.getByLabel('Search keys and values').fill('flushDiskType')
   await expect(page.getByRole('main')).toContainText('ASYNC_FLUSH')

@@ -59,7 +59,15 @@ export function Tiles({ cluster, data, rates }: Given) {
       >
         {data && <BrokersUp {...data.brokers} />}
       </Tile>
-      <Tile name={t('today')} below={data && <TodayNote data={data} />}>
+      <Tile
+        name={
+          <>
+            {t('today')}
+            {data && <CountedSince of={data.countedSince} />}
+          </>
+        }
+        below={data && 'value' in data.outToday && t('outToday', { count: format.short(data.outToday.value) })}
+      >
         {data && <KnownValue of={data.inToday}>{(value) => <Whole value={value} />}</KnownValue>}
       </Tile>
     </ul>
@@ -139,24 +147,19 @@ function FullestDisk({ cluster, data, rates }: Given) {
   )
 }
 
-/** What was delivered today, and since when the brokers have counted, where that is less than the day. */
-function TodayNote({ data }: { readonly data: OverviewReply }) {
+/** Since when the brokers have counted, where that is less than the day. */
+function CountedSince({ of }: { readonly of: OverviewReply['countedSince'] }) {
   const t = useTranslations('overview.tiles')
   const format = useFormat()
-  const { outToday, countedSince } = data
-  const brokers = countedSince.map(({ broker, at }) => `${broker} ${format.clock(at, 's')}`).join(', ')
-  const latest = Math.max(...countedSince.map(({ at }) => at))
+  if (of.length === 0) return null
+  const brokers = of.map(({ broker, at }) => `${broker} ${format.clock(at, 's')}`).join(', ')
+  const latest = Math.max(...of.map(({ at }) => at))
   return (
     <>
-      {'value' in outToday && t('outToday', { count: format.short(outToday.value) })}
-      {countedSince.length > 0 && (
-        <>
-          {' · '}
-          <Hint text={t('sinceHint', { brokers })} className="underline decoration-dotted underline-offset-3">
-            {t('since', { time: format.clock(latest, 'min') })}
-          </Hint>
-        </>
-      )}
+      {' · '}
+      <Hint text={t('sinceHint', { brokers })} className="underline decoration-dotted underline-offset-3">
+        {t('since', { time: format.clock(latest, 'min') })}
+      </Hint>
     </>
   )
 }
