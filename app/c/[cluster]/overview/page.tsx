@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { askAhead } from '../../../../components/data/ask-ahead.ts'
 import { PageTexts } from '../../../../components/i18n/page-texts.tsx'
 import { Overview } from '../../../../components/overview/overview.tsx'
 
@@ -9,10 +10,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The first page of a cluster. */
 export default async function OverviewPage({ params }: { readonly params: Promise<{ cluster: string }> }) {
-  const { cluster } = await params
+  const cluster = decodeURIComponent((await params).cluster)
+  await askAhead('getOverview', { params: { cluster } })
+  await askAhead('getRates', { params: { cluster } })
   return (
     <PageTexts parts={['overview']}>
-      <Overview cluster={decodeURIComponent(cluster)} />
+      <Overview cluster={cluster} />
     </PageTexts>
   )
 }
