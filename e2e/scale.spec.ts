@@ -34,6 +34,8 @@ test.describe.configure({ timeout: 120_000 })
 
 const isLong = process.env['ROCKETDECK_LONG'] === '1'
 const elementsMax = 1800
+/** Whole rows at 1440 × 900. */
+const rowsInSightMin = 24
 /** The goal, and what must hold even where garbage is collected late because everything else runs, too. */
 const dashboardMibMax = isLong ? 350 : 500
 const filterMsMax = 80
@@ -48,6 +50,10 @@ test('ten thousand topics scroll with few rows in the document', async ({ page, 
   const rows = list.table.root.locator('tbody tr[data-row]')
   expect(await rows.count()).toBeLessThan(80)
   expect(await page.locator('*').count()).toBeLessThanOrEqual(elementsMax)
+  const bottoms = await rows.evaluateAll((found) => found.map((row) => row.getBoundingClientRect().bottom))
+  expect(bottoms.filter((bottom) => bottom <= page.viewportSize()!.height).length).toBeGreaterThanOrEqual(
+    rowsInSightMin,
+  )
   const frame = list.table.root.locator('xpath=..')
   await frame.evaluate((element) => element.scrollTo(0, element.scrollHeight))
   await expect(list.link(names.at(-1)!)).toBeVisible()

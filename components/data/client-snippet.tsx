@@ -4,9 +4,9 @@ import { late } from '../ui/late.tsx'
 
 /**
  * A program that sends to (`role` producer), or consumes from, this very cluster, in Java, Go, Python and Node, to be copied.
- * It is loaded when an empty page needs it; the room for it is kept.
+ * It is loaded when an empty page needs it; the room that the shortest takes is kept.
  */
 export const ClientSnippet = late(
   () => import('./client-program.tsx').then((module) => module.ClientProgram),
-  <div className="h-60" />,
+  <div className="h-45 w-190 max-w-full" />,
 )

@@ -13,7 +13,6 @@ import type { Reply } from '../data/send.ts'
 import { SlowNote } from '../data/slow-note.tsx'
 import { useFormat } from '../format/use-format.ts'
 import { PageHeader } from '../shell/page-header.tsx'
-import { EmptyState } from '../ui/empty-state.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { late } from '../ui/late.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -54,17 +53,14 @@ export function Overview({ cluster }: { readonly cluster: string }) {
         <>
           <Failures of={data?.failures} />
           <Tiles cluster={cluster} data={data} rates={rates.data} />
-          {data !== undefined && isIdle(data) && (
-            <Panel title={t('start.title')}>
-              <EmptyState title={t('start.hint')}>
-                <ClientSnippet cluster={cluster} role="producer" />
-              </EmptyState>
-            </Panel>
-          )}
           <div className="grid gap-3 lg:grid-cols-[2fr_1fr]">
-            <Panel title={t('rates.title')}>
-              <LastHour rates={rates.data} />
-            </Panel>
+            {data !== undefined && isIdle(data) ? (
+              <FirstMessage cluster={cluster} />
+            ) : (
+              <Panel title={t('rates.title')}>
+                <LastHour rates={rates.data} />
+              </Panel>
+            )}
             <ProblemList cluster={cluster} data={data} />
           </div>
           <div className="grid gap-3 lg:grid-cols-2">
@@ -104,6 +100,19 @@ function Verdict({ data }: { readonly data: OverviewReply | undefined }) {
     return <Status kind="ok">{t('ok', { up: data.brokers.up, expected: data.brokers.expected })}</Status>
   }
   return <Status kind="unknown">{t('unknown')}</Status>
+}
+
+/** How to send one, where the rates would be: both are of one height, so that nothing moves when it is known that there are none. */
+function FirstMessage({ cluster }: { readonly cluster: string }) {
+  const t = useTranslations('overview.start')
+  return (
+    <Panel title={t('title')}>
+      <div className="flex min-h-[264px] flex-col items-center justify-center gap-2 px-4 py-2">
+        <p className="text-center font-semibold">{t('hint')}</p>
+        <ClientSnippet cluster={cluster} role="producer" />
+      </div>
+    </Panel>
+  )
 }
 
 function LastHour({ rates }: { readonly rates: RatesReply | undefined }) {

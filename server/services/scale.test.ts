@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SimulatedCluster } from '../../broker-core/testing/simulated/simulated-cluster.ts'
 import { Clusters, clusters, useClusters } from '../clusters/clusters.ts'
@@ -7,6 +8,9 @@ import { replyOf } from '../testing/call-route.ts'
 // One round of collecting, and no second one that would come between the counts.
 const params = { cluster: 'default' }
 const rowsOnScreen = 40
+/** Rows that a list asks for at once, and what their reply may weigh, gzipped. */
+const windowRows = 200
+const listKilobytesMax = 25
 let simulated: SimulatedCluster
 let firstPageMs: number
 let coldMs: number
@@ -97,4 +101,11 @@ test('a page of a list takes little processor time, however it is sorted or sear
   const cpuMs = (user + system) / 1000 / (runs * 6)
   await annotate(`a page of a list: ${cpuMs.toFixed(1)} ms of processor time`)
   expect(cpuMs).toBeLessThan(30)
+})
+
+test.each(['listTopics', 'listGroups'] as const)('what %s answers for two hundred rows is small', async (name) => {
+  const reply = await replyOf(name, { params, query: { start: 5000, limit: windowRows } })
+  expect(reply.items).toHaveLength(windowRows)
+  const kilobytes = gzipSync(JSON.stringify(reply)).length / 1024
+  expect(kilobytes).toBeLessThanOrEqual(listKilobytesMax)
 })
