@@ -10,6 +10,7 @@ import { pollMs, queryOf } from '../data/query.ts'
 import { WriteButton } from '../data/rights.tsx'
 import { useDialog } from '../data/use-dialog.ts'
 import { useFormat } from '../format/use-format.ts'
+import type { Reply } from '../data/send.ts'
 import { links } from '../links.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { LinkButton } from '../ui/button.tsx'
@@ -74,16 +75,14 @@ export function TopicDetail({ cluster, topic }: { readonly cluster: string; read
   )
 }
 
-function Verdict({
-  status,
-}: {
-  readonly status: { inPerSecond: { value: number } | { unknown: string }; messages: string } | undefined
-}) {
+function Verdict({ status }: { readonly status: Reply<'getTopicStatus'> | undefined }) {
   const t = useTranslations('topics.detail')
   const format = useFormat()
   if (status === undefined) return null
   const rate = 'value' in status.inPerSecond ? format.rate(status.inPerSecond.value) : '–'
-  return <>{t('verdict', { rate, messages: format.integer(status.messages) })}</>
+  // What lies on a broker that did not answer is not counted.
+  const messages = format.integer(status.messages)
+  return <>{t(status.failures.length > 0 ? 'verdictPart' : 'verdict', { rate, messages })}</>
 }
 
 function Actions({

@@ -208,6 +208,7 @@ export class Collector {
 
   private async collectNames(readers: readonly BrokerAddress[]): Promise<void> {
     this.tables.onNames = this.showFirstNames
+    this.tables.forgetFormer(new Set(this.watch.brokers.map((seen) => seen.broker.broker)))
     await this.tables.refresh(readers, () => this.options.clock.now())
   }
 

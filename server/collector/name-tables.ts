@@ -55,6 +55,8 @@ export class NameTables {
   private readonly topicTables = new Map<string, BrokerTopics>()
   private readonly groupTables = new Map<string, BrokerGroups>()
   private readonly failures = new Map<string, FanOutFailure>()
+  /** Of brokers that are no longer registered: the last tables they gave. */
+  private readonly former = new Map<string, { readonly topics: BrokerTopics; readonly groups: BrokerGroups }>()
   private refreshing: Promise<void> | undefined
   topics: NameTable<TopicEntry> = emptyTable
   groups: NameTable<GroupEntry> = emptyTable
@@ -92,6 +94,7 @@ export class NameTables {
 
   private async ask(readers: readonly BrokerAddress[], now: () => number): Promise<void> {
     const startedAt = now()
+    this.remember(readers)
     for (const known of [this.topicTables, this.groupTables, this.failures])
       for (const broker of known.keys()) if (!readers.some((reader) => reader.broker === broker)) known.delete(broker)
     await inParallel(readers, 4, async (reader) => {
@@ -108,6 +111,31 @@ export class NameTables {
     })
     this.merge(readers, now())
     this.tookMs = now() - startedAt
+  }
+
+  private remember(readers: readonly BrokerAddress[]): void {
+    for (const { broker } of readers) this.former.delete(broker)
+    for (const [broker, topics] of this.topicTables) {
+      const groups = this.groupTables.get(broker)
+      if (groups !== undefined && !readers.some((reader) => reader.broker === broker))
+        this.former.set(broker, { topics, groups })
+    }
+  }
+
+  /** Whether a broker that has gone had a topic or a group when it gave its tables last; true of one that never gave them. */
+  had(
+    broker: string,
+    { topic, group }: { readonly topic?: string | undefined; readonly group?: string | undefined },
+  ): boolean {
+    const topics = this.topicTables.get(broker)?.topics ?? this.former.get(broker)?.topics.topics
+    const groups = this.groupTables.get(broker)?.groups ?? this.former.get(broker)?.groups.groups
+    if (topics === undefined || groups === undefined) return true
+    return (topic === undefined || topics.has(topic)) && (group === undefined || groups.has(group))
+  }
+
+  /** Drops what is kept of brokers that are no longer expected. */
+  forgetFormer(expected: ReadonlySet<string>): void {
+    for (const broker of this.former.keys()) if (!expected.has(broker)) this.former.delete(broker)
   }
 
   private merge(readers: readonly BrokerAddress[], asOf: number): void {

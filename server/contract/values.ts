@@ -58,7 +58,7 @@ export const Failure = z.object({
   broker: z.string(),
   /** `host:port` that was asked. */
   address: z.string(),
-  code: z.enum(['unreachable', 'timeout', 'refused', 'not-supported', 'malformed']),
+  code: z.enum(['unreachable', 'timeout', 'refused', 'not-supported', 'malformed', 'unregistered']),
   /** RocketMQ's response code, when `code` is `refused` or `not-supported`. */
   responseCode: z.int().optional(),
   /** What RocketMQ said of a refusal, verbatim. */

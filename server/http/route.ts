@@ -2,9 +2,11 @@ import type { z } from 'zod'
 import { clusters } from '../clusters/clusters.ts'
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyInputOf } from '../contract/endpoint.ts'
 import { isFileReply } from '../contract/file-reply.ts'
+import { paths } from '../contract/paths.ts'
 import { isWriteRight } from '../contract/rights.ts'
 import { serverLog } from '../server-log.ts'
 import type { BadRequestReason } from '../contract/errors.ts'
+import { withLostBrokers } from '../services/lost-brokers.ts'
 import { ApiError } from './api-error.ts'
 import { audited } from './audited.ts'
 import { errorReply } from './error-reply.ts'
@@ -46,7 +48,7 @@ export function route<E extends Endpoint>(endpoint: E, service: Service<E>) {
       const reply = endpoint.reply.parse(
         await audited(endpoint, request, input, () => {
           requireRight(endpoint)
-          return forgetting(endpoint, input.params, () => service(input))
+          return forgetting(endpoint, input.params, async () => answer(endpoint, await service(input), input))
         }),
       )
       return isFileReply(reply)
@@ -57,6 +59,14 @@ export function route<E extends Endpoint>(endpoint: E, service: Service<E>) {
     }
   }
 }
+
+/** What is read names the brokers that are gone; the overview and the list of brokers say so in words of their own,
+ * and a message that was found is not missed. */
+function answer<R>(endpoint: Endpoint, reply: R, input: { params: unknown; query: unknown }): R | Promise<R> {
+  return endpoint.method === 'GET' && !saysWhoIsGone.has(endpoint.path) ? withLostBrokers(reply, input) : reply
+}
+
+const saysWhoIsGone = new Set<string>([paths.getOverview.path, paths.listBrokers.path, paths.getMessage.path])
 
 /** What browsers were told of a cluster before a write, even one that failed half way, is not told after it. */
 async function forgetting<R>(endpoint: Endpoint, params: unknown, run: () => R | Promise<R>): Promise<R> {

@@ -7,6 +7,7 @@ import * as brokers from '../services/brokers.ts'
 import * as clusters from '../services/clusters.ts'
 import * as groups from '../services/groups.ts'
 import * as overview from '../services/overview.ts'
+import { withLostBrokers } from '../services/lost-brokers.ts'
 import * as topics from '../services/topics.ts'
 
 /** Endpoints that answer from the collector's memory: telling of them costs brokers nothing. */
@@ -18,6 +19,9 @@ const services = {
   listTopics: topics.list,
   listGroups: groups.list,
 } satisfies { readonly [N in keyof Contract]?: Service<Contract[N]> }
+
+/** Those whose rows come from all brokers. */
+const listsNames = new Set<string>(['listTopics', 'listGroups'] satisfies (keyof typeof services)[])
 
 /** What one key stands for. */
 export interface Feed {
@@ -42,7 +46,8 @@ export function feedOf(key: string): Feed {
     cluster,
     ask: async () => {
       const given = { params: { cluster }, query: checked?.data as NonNullable<typeof checked>['data'] & object }
-      return reply.parse(await service({ ...given, body: undefined } as Parameters<typeof service>[0])) as unknown
+      const answer = await service({ ...given, body: undefined } as Parameters<typeof service>[0])
+      return reply.parse(listsNames.has(name) ? await withLostBrokers(answer, given) : answer) as unknown
     },
   }
 }

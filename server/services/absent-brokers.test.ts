@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { requests } from '../../broker-core/client/index.ts'
 import { type AbsentBroker, addAbsentBroker } from '../../broker-core/testing/absent-broker.ts'
 import type { TestCluster } from '../../broker-core/testing/cluster.ts'
-import { useClusters } from '../clusters/clusters.ts'
+import { clusters, useClusters } from '../clusters/clusters.ts'
 import { clustersAt, startApiCluster, stopApiCluster } from '../testing/api-cluster.ts'
 import { refusalOf, replyOf } from '../testing/call-route.ts'
 
@@ -92,6 +93,27 @@ describe.each(['closed', 'silent'] as const)('with a %s broker beside a good one
     expect(overview.problems[0]).toMatchObject({ kind: 'broker-unreachable', severity: 'error', subject: 'broker-z' })
     const { hops } = await replyOf('getCluster', { params })
     expect(hops.filter(({ ok }) => !ok)).toMatchObject([{ hop: 'broker', name: 'broker-z', address: absent.address }])
+  })
+
+  test('once the NameServer has dropped it, the reads go on naming it', async () => {
+    const header = { clusterName: 'DefaultCluster', brokerAddr: absent.address, brokerName: 'broker-z', brokerId: 0 }
+    const reply = await cluster.connector.call(cluster.namesrvAddress, requests.unregisterBroker, header)
+    expect(reply.code).toBe(0)
+    const { client } = clusters().get('default')
+    // What is remembered of the routes would still name it for a while.
+    await Promise.all([client.directory.get(0), client.topics.route(topic, 0)])
+    for (const [name, read] of Object.entries(reads)) {
+      const saysItself = ['getOverview', 'listBrokers', 'measureTopics', 'getMessage'].includes(name)
+      if (saysItself) continue
+      const { failures } = await read()
+      expect(failures, name).toMatchObject([{ broker: 'broker-z', address: absent.address }])
+    }
+    expect((await reads.getTopicStatus()).failures).toMatchObject([{ code: 'unregistered' }])
+    expect((await reads.getMessage()).failures).toEqual([])
+    // A group may have more waiting there: what is known is not the whole.
+    expect((await reads.getGroupProgress()).diffTotal.unknownQueues).toBe(1)
+    const lost = await refusalOf('getMessage', { params, query: { id: `${offsetMsgId.slice(0, -1)}F`, topic } })
+    expect(lost).toMatchObject({ code: 'message-unknown', message: expect.stringContaining('broker-z') as string })
   })
 
   test('a message goes to the good broker', async () => {

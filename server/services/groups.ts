@@ -25,7 +25,8 @@ import type { Known } from '../contract/values.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
 import { clusterOf, reachedClusterOf } from './collected.ts'
-import { progressOf } from './group-progress.ts'
+import { type Progress, progressOf } from './group-progress.ts'
+import { lostBrokers } from './lost-brokers.ts'
 import { countBy, mapKnown, pageOf, sorted } from './lists.ts'
 
 export const list: Service<typeof listGroups> = async ({ params, query }) => {
@@ -133,14 +134,35 @@ export const progress: Service<typeof getGroupProgress> = async ({ params, query
   const readers = await readersOfGroup(cluster, query.group)
   const found = await progressOf(cluster, query.group, readers, query.topic)
   if (found.items.length === 0 && found.failures.length === 0) await requireGroup(cluster, query.group)
-  return { group: query.group, ...found, asOf: cluster.clock.now() }
+  return { group: query.group, ...(await withoutLost(cluster, query.group, found)), asOf: cluster.clock.now() }
+}
+
+/** What waits on a broker that is gone is not known: it counts as one queue, for it has at least that. */
+async function withoutLost(cluster: Cluster, group: string, found: Progress): Promise<Progress> {
+  const lost = await lostBrokers(cluster, { group })
+  if (lost.length === 0) return found
+  const { tables } = cluster.collector
+  const less = ({ known, unknownQueues }: Progress['diffTotal'], count: number) => ({
+    known,
+    unknownQueues: unknownQueues + count,
+  })
+  const silent = unknown('broker-unreachable', lost.map(({ broker }) => broker).join(', '))
+  return {
+    ...found,
+    outPerSecond: silent,
+    diffTotal: less(found.diffTotal, lost.length),
+    items: found.items.map((item) => ({
+      ...item,
+      diffTotal: less(item.diffTotal, lost.filter(({ broker }) => tables.had(broker, item)).length),
+    })),
+  }
 }
 
 /** @throws ApiError `group-unknown` when all brokers gave their groups and none has this one */
 async function requireGroup(cluster: Cluster, group: string): Promise<void> {
   await cluster.collector.refreshNames()
   const { byName, failures } = cluster.collector.tables.groups
-  if (!byName.has(group) && failures.length === 0)
+  if (!byName.has(group) && failures.length === 0 && (await lostBrokers(cluster, { group })).length === 0)
     throw new ApiError('group-unknown', `No broker has the group ${group}.`, { group })
 }
 

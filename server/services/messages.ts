@@ -15,6 +15,7 @@ import type { getMessage, listMessages, listMessagesAt, listMessagesByKey } from
 import { ApiError } from '../http/api-error.ts'
 import { badRequest } from '../http/bad-request.ts'
 import type { Service } from '../http/route.ts'
+import { lostBrokers } from './lost-brokers.ts'
 import { clusterOf, collectedClusterOf } from './collected.ts'
 import { readCursor, writeCursor } from './message-cursor.ts'
 import { bodyText, messageDetail, messageRow } from './message-views.ts'
@@ -152,7 +153,7 @@ export const get: Service<typeof getMessage> = async ({ params, query }) => {
       asOf: cluster.clock.now(),
     }
   }
-  const silent = distinctFailures(failures)
+  const silent = [...distinctFailures(failures), ...(await lostBrokers(cluster, { topic: query.topic }))]
   const missing = silent.length === 0 ? '' : ` No answer from ${silent.map((failure) => failure.broker).join(', ')}.`
   throw new ApiError('message-unknown', `No message ${query.id} ${looked.join(', nor ')}.${missing}`, {
     id: query.id,

@@ -17,6 +17,7 @@ import type {
 import { TopicType, type Known } from '../contract/values.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Service } from '../http/route.ts'
+import { lostBrokers } from './lost-brokers.ts'
 import { clusterOf, reachedClusterOf } from './collected.ts'
 import { progressOf } from './group-progress.ts'
 import { countBy, mapKnown, pageOf, sorted } from './lists.ts'
@@ -79,7 +80,7 @@ export const measure: Service<typeof measureTopics> = async ({ params, body }) =
 export const status: Service<typeof getTopicStatus> = async ({ params, query }) => {
   const cluster = clusterOf(params)
   const [asked, type] = await Promise.all([cluster.client.topics.status(query.topic), typeOf(cluster, query.topic)])
-  if (asked.items.length === 0 && asked.failures.length === 0) throw topicUnknown(query.topic)
+  if (asked.items.length === 0 && asked.failures.length === 0) await requireLost(cluster, query.topic)
   return {
     topic: query.topic,
     type,
@@ -120,6 +121,11 @@ async function typeOf(cluster: Cluster, topic: string): Promise<TopicType> {
   return topicTypeOf(topic, items[0]?.config.attributes, new Set())
 }
 
+/** @throws ApiError `topic-unknown` when no broker that is gone can have it either */
+async function requireLost(cluster: Cluster, topic: string): Promise<void> {
+  if ((await lostBrokers(cluster, { topic })).length === 0) throw topicUnknown(topic)
+}
+
 const topicUnknown = (topic: string): ApiError =>
   new ApiError('topic-unknown', `No broker has the topic ${topic}.`, { topic })
 
@@ -147,7 +153,7 @@ export const route: Service<typeof getTopicRoute> = async ({ params, query }) =>
 export const config: Service<typeof getTopicConfig> = async ({ params, query }) => {
   const cluster = clusterOf(params)
   const asked = await cluster.client.topics.configs(query.topic)
-  if (asked.items.length === 0 && asked.failures.length === 0) throw topicUnknown(query.topic)
+  if (asked.items.length === 0 && asked.failures.length === 0) await requireLost(cluster, query.topic)
   const systemTopics = cluster.collector.tables.topics.byName.get(query.topic)?.type === 'SYSTEM' ? [query.topic] : []
   const items = asked.items.map(({ reader, config }): ReplyInputOf<typeof getTopicConfig>['items'][number] => ({
     broker: reader.broker,
