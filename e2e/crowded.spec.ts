@@ -29,7 +29,7 @@ const pagesOfAllBrokers: readonly (readonly [address: string, filled: string | u
   [links.group('default', group), topic],
   [links.group('default', group, { tab: 'clients' }), undefined],
   [links.groups('default', { q: group }), group],
-  [links.brokers('default', { tab: 'compare', all: 'true' }), 'flushDiskType'],
+  [links.brokers('default', { tab: 'compare', all: 'true' }), 'brokerName'],
   [links.clients('default'), undefined],
   [links.producers('default'), undefined],
   [links.deadLetters('default'), undefined],
@@ -45,6 +45,11 @@ test('a dead broker is named, and the pages stay filled', async ({ page, product
       queue: { broker: 'broker-a', queueId: 0 },
     }),
   )
+  const created = await page.request.post(`${product.dashboard}/api/c/default/groups`, {
+    headers: { origin: product.dashboard },
+    data: { group, brokers: ['broker-a'] },
+  })
+  expect(created.ok(), await created.text()).toBe(true)
   const consumer = client.pullConsumer(group)
   const mine = (await consumer.queues(topic)).filter(({ broker }) => broker === 'broker-a')
   for (const queue of mine) await consumer.commit(queue, 0)
@@ -81,7 +86,11 @@ test('a dead broker is named, and the pages stay filled', async ({ page, product
   await expect(page.getByRole('main')).toContainText(`broker-dead ${dead.address} no longer registered`, {
     timeout: 40_000,
   })
-  for (const [address] of pagesOfAllBrokers) {
+  for (const address of [
+    links.group('default', group),
+    links.groups('default', { q: group }),
+    links.clients('default'),
+  ]) {
     await page.goto(address)
     await expect(named, address).toBeVisible({ timeout: 30_000 })
   }

@@ -118,14 +118,18 @@ export const refresh: Service<typeof refreshGroups> = async ({ params }) => {
   }
 }
 
-const readersOf = (entry: { brokers: readonly string[] }, readers: readonly BrokerAddress[]): BrokerAddress[] =>
-  readers.filter((reader) => entry.brokers.includes(reader.broker))
-
-/** Brokers that have the group; all when it is not in the collector's table (made just now, or by hand). */
+/**
+ * Brokers that have the group, and those that never told and do not now; all when it is not in the collector's table (made just now,
+ * or by hand).
+ */
 async function readersOfGroup(cluster: Cluster, group: string): Promise<BrokerAddress[]> {
   const entry = cluster.collector.tables.groups.byName.get(group)
   const readers = await cluster.client.directory.readers()
-  const mine = entry === undefined ? [] : readersOf(entry, readers)
+  const { tables } = cluster.collector
+  const silent = new Set(tables.groups.failures.map(({ broker }) => broker))
+  const mayHave = ({ broker }: BrokerAddress): boolean => silent.has(broker) && tables.had(broker, { group })
+  const mine =
+    entry === undefined ? [] : readers.filter((reader) => entry.brokers.includes(reader.broker) || mayHave(reader))
   return mine.length > 0 ? mine : readers
 }
 
