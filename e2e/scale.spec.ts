@@ -17,7 +17,9 @@ const test = base.extend<object, { readonly simulated: SimulatedCluster; readonl
   ],
   product: [
     async ({ simulated }, use) => {
-      const product = await startProduct({ words: ['--namesrv', simulated.namesrvAddress] })
+      // On a busy machine eight brokers need longer than usual for ten thousand rows; what is missing is not what is tested.
+      const env = { ROCKETDECK_CALL_TIMEOUT_MS: '20000' }
+      const product = await startProduct({ env, words: ['--namesrv', simulated.namesrvAddress] })
       await use(product)
       await product.program.stop()
       removeDataFolder(product.data)
