@@ -98,7 +98,7 @@ export function SearchInput({
   onChange,
   label,
   className,
-  pauseMs = 120,
+  pauseMs = 30,
   isMain = true,
 }: {
   readonly value: string
