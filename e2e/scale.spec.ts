@@ -17,9 +17,7 @@ const test = base.extend<object, { readonly simulated: SimulatedCluster; readonl
   ],
   product: [
     async ({ simulated }, use) => {
-      // On a busy machine eight brokers need longer than usual for ten thousand rows; what is missing is not what is tested.
-      const env = { ROCKETDECK_CALL_TIMEOUT_MS: '20000' }
-      const product = await startProduct({ env, words: ['--namesrv', simulated.namesrvAddress] })
+      const product = await startProduct({ words: ['--namesrv', simulated.namesrvAddress] })
       await use(product)
       await product.program.stop()
       removeDataFolder(product.data)
@@ -36,6 +34,8 @@ test.describe.configure({ timeout: 120_000 })
 
 const isLong = process.env['ROCKETDECK_LONG'] === '1'
 const elementsMax = 1800
+/** On a busy machine a broker may miss its time once, and the next round of collecting brings what it did not tell. */
+const allThereWithin = { timeout: 60_000 }
 /** Whole rows at 1440 × 900. */
 const rowsInSightMin = 24
 /** The goal, and what must hold even where garbage is collected late because everything else runs, too. */
@@ -48,7 +48,7 @@ test('ten thousand topics scroll with few rows in the document', async ({ page, 
   const names = topics.map(({ topic }) => topic).sort()
   const list = new TopicListPage(page)
   await list.open()
-  await expect(page.getByText('10,000 topics')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('10,000 topics')).toBeVisible(allThereWithin)
   const rows = list.table.root.locator('tbody tr[data-row]')
   expect(await rows.count()).toBeLessThan(80)
   expect(await page.locator('*').count()).toBeLessThanOrEqual(elementsMax)
@@ -71,7 +71,7 @@ test('ten thousand topics scroll with few rows in the document', async ({ page, 
 
 test('ten thousand groups are searched as one types, in a document of few elements', async ({ page }) => {
   await page.goto('/c/default/groups')
-  await expect(page.getByRole('button', { name: /^Normal\s*10,000/ })).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('button', { name: /^Normal\s*10,000/ })).toBeVisible(allThereWithin)
   expect(await page.locator('*').count()).toBeLessThanOrEqual(elementsMax)
   const search = page.getByLabel('Search groups')
   const took: number[] = []
