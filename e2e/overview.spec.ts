@@ -14,6 +14,10 @@ test('the overview counts what the applications do', async ({ page }) => {
   const panel = (name: string) => main.locator('section').filter({ has: page.getByRole('heading', { name }) })
   await expect(panel('Busiest topics').getByRole('row', { name: /Payments/ })).toBeVisible({ timeout: 30_000 })
   await expect(panel('Largest backlog').getByRole('row', { name: /GID_stuck/ })).toContainText('56')
+  // Read from the message itself: of a bound the tile says so.
+  const oldest = main.getByRole('listitem').filter({ hasText: 'Oldest waiting' })
+  await expect(oldest.getByRole('link')).toHaveText(/GID_/, { timeout: 30_000 })
+  await expect(oldest).not.toContainText('≤')
   await expect(main.locator('.recharts-surface').first()).toBeVisible({ timeout: 30_000 })
   await panel('Largest backlog').getByRole('link', { name: 'GID_billing' }).click()
   await expect(page).toHaveURL(/groups\/GID_billing/)
