@@ -20,7 +20,7 @@ test('what others said is quoted, and who did not answer is named', () => {
 test('what is wrong with a request is said by its reason', () => {
   const of = (details: Record<string, unknown>) =>
     badRequestSentence({ code: 'bad-request', message: 'body.x: …', details })
-  expect(of({ reason: 'too-many-pairs', count: 300, most: 200 })).toMatchObject({
+  expect(of({ reason: 'too-many-pairs', count: '300', most: '200' })).toMatchObject({
     values: { count: '300', most: '200' },
   })
   const short = of({ reason: 'field', field: 'topic', rule: 'too_small', limit: '1' })

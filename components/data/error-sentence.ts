@@ -89,13 +89,7 @@ export function errorSentence({ code, message, details }: Pick<ApiError, 'code' 
 }
 
 const textOf = (value: unknown): string =>
-  Array.isArray(value)
-    ? value.map(textOf).join(', ')
-    : typeof value === 'string'
-      ? value
-      : typeof value === 'number'
-        ? String(value)
-        : ''
+  Array.isArray(value) ? value.map(textOf).join(', ') : typeof value === 'string' ? value : ''
 
 /** The brokers that did not answer; `none` when all did. */
 function silentOf(failures: unknown): string {

@@ -8,5 +8,5 @@ import { ApiError } from './api-error.ts'
 export const badRequest = (
   reason: BadRequestReason,
   message: string,
-  values: Readonly<Record<string, string | number>> = {},
+  values: Readonly<Record<string, string>> = {},
 ): ApiError => new ApiError('bad-request', message, { reason, ...values })

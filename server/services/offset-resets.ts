@@ -79,8 +79,8 @@ async function pairsOf(cluster: Cluster, scope: Scope) {
   const pairs = items.flat()
   if (pairs.length > pairsMax)
     throw badRequest('too-many-pairs', `${pairs.length} pairs of group and topic; at most ${pairsMax} go at once.`, {
-      count: pairs.length,
-      most: pairsMax,
+      count: String(pairs.length),
+      most: String(pairsMax),
     })
   return { items: pairs, failures }
 }
