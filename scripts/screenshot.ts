@@ -85,7 +85,9 @@ async function takePictures(product: StartedProduct): Promise<void> {
   }
 }
 
-const chartIsDrawn = (page: Page): Promise<void> => page.locator('.recharts-line').first().waitFor()
+function chartIsDrawn(page: Page): Promise<void> {
+  return page.locator('.recharts-line').first().waitFor()
+}
 
 async function keyAfter(shop: Shop): Promise<string> {
   await new Promise((resolve) => setTimeout(resolve, minutes * 60_000))
