@@ -87,7 +87,9 @@ test('a group without dead letters has none, in words', async ({ page }) => {
 })
 
 /** Apache has users where its settings say where they are kept. */
-const whyNoAccess = isAgainstApache ? 'its setting authenticationMetadataProvider is empty' : 'does not know request'
+const whyNoAccess = isAgainstApache
+  ? 'its setting authenticationMetadataProvider is empty'
+  : 'does not know this request'
 
 test('a server without access control 2.0 is said to have none', async ({ page }) => {
   await page.goto(links.access('default'))

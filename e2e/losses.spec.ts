@@ -30,8 +30,9 @@ test('a slave is lost and comes back', async ({ page }) => {
   const said = await Said.on(page)
   await said.soon(allWell)
   await first.slave.kill()
-  await said.soon('2 problems, the worst: Broker broker-a:1 cannot be reached')
-  await said.problems(['Broker broker-a:1 cannot be reached', 'Master broker-a has no slave that is up'])
+  const unregistered = 'Broker broker-a:1 is no longer registered with the NameServer'
+  await said.soon(`2 problems, the worst: ${unregistered}`)
+  await said.problems([unregistered, 'Master broker-a has no slave that is up'])
   await page.goto(links.brokers('default'))
   const brokers = new Table(page, /Brokers of the cluster/)
   await expect(brokers.row(/broker-a.*slave 1/)).toContainText(/not reachable\s*nothing/)

@@ -37,7 +37,7 @@ export function ClientProgram({
     localStorage.setItem(remembered, chosen)
   }
   return (
-    <div className="w-190 max-w-full">
+    <div className="w-[min(760px,calc(100vw-64px))] max-w-full">
       <div role="group" aria-label={t('language')} className="mb-1 flex gap-1">
         {programLanguages.map((name) => (
           <button

@@ -8,5 +8,5 @@ import { late } from '../ui/late.tsx'
  */
 export const ClientSnippet = late(
   () => import('./client-program.tsx').then((module) => module.ClientProgram),
-  <div className="h-45 w-190 max-w-full" />,
+  <div className="h-45 w-[min(760px,calc(100vw-64px))] max-w-full" />,
 )
