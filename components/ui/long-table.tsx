@@ -2,9 +2,8 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef } from 'react'
-import type { ReactNode } from 'react'
 import { GapRow } from './gap-row.tsx'
-import { PlainCells, PlainHead, type PlainColumn } from './plain-table.tsx'
+import { PlainCells, PlainHead, type PlainColumn, type TableOf } from './plain-table.tsx'
 
 /** A column of a long table; widths are said, for rows that come into sight must not move the others. */
 export interface LongColumn<Row> extends PlainColumn<Row> {
@@ -20,20 +19,7 @@ const narrowestRem = 9
  * high each is. As high as the window allows; scrolls inside its frame. Beside it belongs a search, for a browser finds only what is
  * in the document.
  */
-export function LongTable<Row>({
-  label,
-  columns,
-  rows,
-  rowKey,
-  empty,
-}: {
-  readonly label: string
-  readonly columns: readonly LongColumn<Row>[]
-  readonly rows: readonly Row[]
-  readonly rowKey: (row: Row) => string
-  /** What stands instead of no rows. */
-  readonly empty: ReactNode
-}) {
+export function LongTable<Row>({ label, columns, rows, rowKey, empty }: TableOf<Row, LongColumn<Row>>) {
   const frame = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -43,7 +29,7 @@ export function LongTable<Row>({
     overscan: 10,
     initialRect: { width: 1200, height: 800 },
   })
-  if (rows.length === 0) return <div className="panel">{empty}</div>
+  if (rows.length === 0 && empty !== undefined) return <div className="panel">{empty}</div>
   const items = virtual.getVirtualItems()
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (

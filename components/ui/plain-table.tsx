@@ -12,24 +12,21 @@ export interface PlainColumn<Row> {
   readonly className?: string
 }
 
-/**
- * A short table as it is (queues of a topic, brokers, key and value): all rows at once, sticky header, scrolls sideways
- * inside its frame. Of some hundred rows use long-table, for lists that the server pages data/data-table.
- */
-export function PlainTable<Row>({
-  label,
-  columns,
-  rows,
-  rowKey,
-  empty,
-}: {
+/** A table whose rows are all here. */
+export interface TableOf<Row, Column = PlainColumn<Row>> {
   readonly label: string
-  readonly columns: readonly PlainColumn<Row>[]
+  readonly columns: readonly Column[]
   readonly rows: readonly Row[]
   readonly rowKey: (row: Row) => string
   /** What stands instead of no rows. */
   readonly empty?: ReactNode
-}) {
+}
+
+/**
+ * A short table as it is (queues of a topic, brokers, key and value): all rows at once, sticky header, scrolls sideways
+ * inside its frame. Of some hundred rows use long-table, for lists that the server pages data/data-table.
+ */
+export function PlainTable<Row>({ label, columns, rows, rowKey, empty }: TableOf<Row>) {
   if (rows.length === 0 && empty !== undefined) return <div className="panel">{empty}</div>
   // `relative`: hidden words for screen readers are placed absolutely, and would widen the page from outside the frame.
   return (
