@@ -42,6 +42,8 @@ export const get: Service<typeof getOverview> = async ({ params }) => {
 function oldestWaitingOf(cluster: Cluster): ReplyInputOf<typeof getOverview>['oldestWaiting'] {
   const { watch, groups } = cluster.collector
   if (groups.backlog === undefined || !isReached(watch)) return unknown(notYet(watch))
+  // Something waits, and since when could not be read.
+  if (groups.oldestWaiting === undefined && groups.backlog.total > 0n) return unknown('not-collected-yet')
   return known(groups.oldestWaiting ?? { ms: 0, isExact: true })
 }
 
